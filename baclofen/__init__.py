@@ -1,0 +1,1 @@
+"""Plain core of the baclofen overdose-sign chatbot: no Rasa, no web framework."""
