@@ -1,0 +1,1 @@
+"""Custom actions for Rasa: they only pick; facts and words come from ``baclofen``."""

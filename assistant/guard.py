@@ -1,0 +1,132 @@
+"""The first net: checks a request, triages its raw text and knows the first words, whatever works behind it.
+
+Nothing here needs a model, a database, a lock or the network.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import re
+import uuid
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from assistant import wire
+from assistant.conversation import Conversation, Heard, clean_metadata, hear
+from assistant.turn import SLOTS
+
+LARGEST_BODY = 64 * 1024
+"""Bytes; anything up to this is triaged before any other limit applies."""
+
+LONGEST_TEXT = 4000
+"""Characters that Rasa gets; the guard triages all of them."""
+
+LONGEST_SENDER = 255
+"""Characters of a sender that tracker stores can keep; longer ones are hashed."""
+
+CONVERSATIONS = 10_000
+"""Senders that are remembered, the latest ones."""
+
+TRACKER_PATIENCE = 0.1
+"""Seconds that reading a tracker may hold up the first words."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A request that can be answered: sender, text as typed, and the metadata that we read."""
+
+    sender: str
+    text: str
+    metadata: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A request that cannot be answered: HTTP status and the reason for the developer."""
+
+    status: int
+    reason: str
+    metadata: dict[str, str]
+
+    def body(self) -> dict[str, Any]:
+        """Return the JSON body: the reason, and the emergency sentence for whoever sees it."""
+        return refusal_body(self.reason, self.metadata)
+
+
+def refusal_body(reason: str, metadata: dict[str, str] | None = None) -> dict[str, Any]:
+    """Return the body of any 4xx or 5xx on a chat path."""
+    try:
+        place = hear("", Conversation(), metadata).place
+    except Exception:
+        place = None
+    return {"error": reason, "text": wire.last_resort(place)["text"]}
+
+
+def parse(body: bytes) -> Incoming | Refusal:
+    """Read the body of ``POST /webhooks/rest/webhook``; never raises."""
+    if len(body) > LARGEST_BODY:
+        return Refusal(413, f"The body is larger than {LARGEST_BODY} bytes.", {})
+    try:
+        data = json.loads(body.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return Refusal(400, "The body is not JSON.", {})
+    if not isinstance(data, dict):
+        return Refusal(400, "The body must be a JSON object with a text in 'message'.", {})
+    metadata = clean_metadata(data.get("metadata"))
+    text = data.get("message")
+    if not isinstance(text, str):
+        return Refusal(400, "'message' must be a text.", metadata)
+    text = _SURROGATE.sub("\ufffd", text)
+    if not text.strip():
+        return Refusal(400, "'message' is empty.", metadata)
+    return Incoming(_sender(data.get("sender")), text, metadata)
+
+
+def _sender(value: Any) -> str:
+    """Return a usable sender; one that is missing or of another type gets an id of its own."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str) or not value.strip():
+        return uuid.uuid4().hex
+    value = _SURROGATE.sub("\ufffd", value.strip())
+    if len(value) > LONGEST_SENDER:
+        return hashlib.sha256(value.encode("utf-8")).hexdigest()
+    return value
+
+
+ReadSlots = Callable[[str], Awaitable[dict[str, Any] | None]]
+"""Returns the slots of a sender's tracker, None when there is no tracker."""
+
+
+class Guard:
+    """Hears every message before Rasa does, and remembers what it must know for the next one."""
+
+    def __init__(self, size: int = CONVERSATIONS) -> None:
+        self._size = size
+        self._held: OrderedDict[str, Conversation] = OrderedDict()
+
+    async def hear(self, incoming: Incoming, read_slots: ReadSlots) -> Heard:
+        """Return what a message means in its conversation; takes at most :data:`TRACKER_PATIENCE` to look it up."""
+        before = self._held.get(incoming.sender)
+        if before is None:
+            before = await _stored(incoming.sender, read_slots)
+        heard = hear(incoming.text, self._held.get(incoming.sender, before), incoming.metadata)
+        self._held[incoming.sender] = heard.after
+        self._held.move_to_end(incoming.sender)
+        while len(self._held) > self._size:
+            self._held.popitem(last=False)
+        return heard
+
+
+async def _stored(sender: str, read_slots: ReadSlots) -> Conversation:
+    try:
+        slots = await asyncio.wait_for(read_slots(sender), TRACKER_PATIENCE)
+    except Exception:  # slow, dead or broken: the raw text alone decides
+        slots = None
+    return Conversation.from_slots({name: (slots or {}).get(name) for name in SLOTS})

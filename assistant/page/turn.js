@@ -1,0 +1,69 @@
+// One reply of the bot: decides which text belongs on the card and which in the conversation.
+
+const RANK = { none: 0, awareness: 1, urgent: 2, crisis: 3, emergency: 4 };
+export const isGrave = (level) => RANK[level] >= RANK.crisis;
+export const isGraver = (level, other) => (RANK[level] || 0) > (RANK[other] || 0);
+
+/**
+ * The text and the `custom` part of one reply may come as two messages, the text first. So a text waits this many
+ * milliseconds for the part that says where it belongs.
+ */
+const HOLD = 250;
+
+export class Turn {
+  /**
+   * @param {object} view
+   *   alert(triage, text): show message 1; addSteps(text): returns the node; say(text): returns the node;
+   *   sayFact(text, fact); addSources(node, fact); offer(buttons)
+   */
+  constructor(view) {
+    this.view = view;
+    this.held = null;
+    this.last = null;
+    this.isGrave = false;
+  }
+
+  take(message) {
+    const custom = message.custom || {};
+    if (message.text) {
+      this.flush();
+      this.held = String(message.text);
+      this.timer = setTimeout(() => this.flush(), HOLD);
+    }
+    if (custom.triage) this.triage(custom.triage);
+    if (custom.fact) this.fact(custom.fact);
+    if (Array.isArray(message.buttons) && message.buttons.length) this.view.offer(message.buttons);
+  }
+
+  /** Shows a text that is still held. */
+  flush() {
+    clearTimeout(this.timer);
+    if (this.held === null) return;
+    const text = this.held;
+    this.held = null;
+    const onCard = this.isGrave;
+    this.last = { text, onCard, node: onCard ? this.view.addSteps(text) : this.view.say(text) };
+  }
+
+  triage(triage) {
+    const text = this.claim();
+    this.isGrave = isGrave(triage.level);
+    this.view.alert(triage, text);
+  }
+
+  fact(fact) {
+    if (this.held === null && this.last && !this.last.onCard) this.view.addSources(this.last.node, fact);
+    else this.view.sayFact(this.claim(), fact);
+    this.last = null;
+  }
+
+  /** Returns the text that a `custom` part belongs to, taken back if it was shown too early. */
+  claim() {
+    clearTimeout(this.timer);
+    const text = this.held ?? this.last?.text ?? "";
+    if (this.held === null) this.last?.node?.remove();
+    this.held = null;
+    this.last = null;
+    return text;
+  }
+}

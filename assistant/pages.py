@@ -1,0 +1,73 @@
+"""The web page, its files, and the two questions that a load balancer asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sanic import Blueprint, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from assistant.conversation import Conversation, hear
+
+PAGE = Path(__file__).parent / "page"
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+
+PROBE = "he is not breathing"
+"""A message that must triage to ``emergency`` before the bot calls itself ready."""
+
+_WITHOUT_PAGE = (
+    "<!doctype html><html lang=en><title>Baclofen chatbot</title><p>The chatbot answers at "
+    "<code>POST /webhooks/rest/webhook</code>. If someone is in danger, call your emergency number now."
+)
+
+
+def routes() -> Blueprint:
+    """Return ``/``, ``/static/…``, ``/health/live`` and ``/health/ready``."""
+    pages = Blueprint("pages")
+
+    @pages.route("/", methods=["GET", "HEAD"])
+    async def page(_: Request) -> HTTPResponse:
+        index = PAGE / "index.html"
+        if not index.is_file():
+            return response.html(_WITHOUT_PAGE, headers=HEADERS)
+        return await response.file(index, headers=HEADERS, mime_type="text/html; charset=utf-8")
+
+    @pages.route("/static/<name:path>", methods=["GET", "HEAD"])
+    async def static(_: Request, name: str) -> HTTPResponse:
+        path = (PAGE / name).resolve()
+        if not path.is_relative_to(PAGE.resolve()) or not path.is_file():
+            return response.text("Not found", status=404)
+        return await response.file(path, headers=HEADERS)
+
+    @pages.route("/health/live", methods=["GET"])
+    async def live(_: Request) -> HTTPResponse:
+        return response.json({"status": "live"})
+
+    @pages.route("/health/ready", methods=["GET"])
+    async def ready(request: Request) -> HTTPResponse:
+        faults = faults_of(getattr(request.app.ctx, "agent", None))
+        status = "not ready" if faults else "ready"
+        return response.json({"status": status, "faults": faults}, status=503 if faults else 200)
+
+    return pages
+
+
+def faults_of(agent: object) -> list[str]:
+    """Return what keeps the bot from answering; empty when it is ready."""
+    faults = []
+    if agent is None or not agent.is_ready():  # type: ignore[attr-defined]
+        faults.append("no model is loaded")
+    verdict = hear(PROBE, Conversation()).triage
+    if verdict is None or verdict.level != "emergency":
+        faults.append("the triage does not recognise an emergency")
+    return faults

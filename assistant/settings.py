@@ -1,0 +1,49 @@
+"""Settings from the environment, read when they are needed so that a test may change them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from baclofen.paths import ROOT
+
+
+def text(name: str, default: str = "") -> str:
+    """Return a variable without surrounding blanks; an empty value counts as set."""
+    return os.environ.get(name, default).strip()
+
+
+def host() -> str:
+    return text("HOST") or "127.0.0.1"
+
+
+def port() -> int:
+    """Return the port to serve on.
+
+    Raises:
+        ValueError: PORT is no number between 0 and 65535.
+    """
+    value = text("PORT") or "5005"
+    if not value.isdecimal() or int(value) > 65535:
+        raise ValueError(f"PORT must be a number between 0 and 65535, not {value!r}.")
+    return int(value)
+
+
+def rest_token() -> str:
+    """Return the token that servers have to show; empty means that none is asked for."""
+    return text("REST_TOKEN")
+
+
+def database() -> Path | None:
+    """Return the conversation file; None keeps conversations in memory only (DATABASE is empty)."""
+    value = text("DATABASE", "conversations.db")
+    return ROOT / value if value else None
+
+
+def action_endpoint_url() -> str:
+    """Return the address of a separate action server; empty runs the actions in this process."""
+    return text("ACTION_ENDPOINT_URL")
+
+
+def actions_package() -> str:
+    return text("ACTIONS_PACKAGE") or "actions"

@@ -1,0 +1,1 @@
+"""Set-up by one command; standard library only, for it runs before anything is installed."""

@@ -1,0 +1,151 @@
+"""One turn as the tracker tells it: the user's last message, how it was heard, what has been said since."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from assistant import payloads
+from assistant.conversation import Conversation, Heard, gravest, hear, kept_verdict
+from baclofen import facts
+from baclofen.signs import RANK
+from baclofen.triage import Triage
+
+SLOTS = ("episode", "country", "language")
+ANSWER = "action_answer_question"
+NO_ANSWER = "utter_no_answer"
+
+REPORT_CONFIDENCE = 0.6
+"""From here on the intent of a report is believed although the triage found no sign."""
+
+_QUESTION = re.compile(
+    r"\?|\b(what|how|why|when|where|which|who|can|could|should|shall|do|does|did|is|are|will|would|may)\s+"
+    r"(i|we|you|they|he|she|it|the|a|an|this|that|there|my|his|her|their|baclofen|to|much|many|long|do|is|are|if)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The last user message of a tracker.
+
+    Attributes:
+        heard: verdict, country and what is held from now on.
+        held_before: the slots as they were before the message.
+        asks: the curated fact that the message asks for, None when it asks for none that is known.
+        is_question: the wording is that of a question.
+        done: names of the actions since the message, ``action_listen`` left out.
+        is_silent: the last action ran and said nothing.
+        is_raised: the intent raised the level, not the triage; the reply then has no machine-readable verdict,
+            which is the triage's alone.
+    """
+
+    heard: Heard
+    held_before: dict[str, Any]
+    asks: str | None
+    is_question: bool
+    done: tuple[str, ...]
+    is_silent: bool
+    is_raised: bool
+
+    def changed_slots(self) -> dict[str, Any]:
+        """Return the slots that this message changes."""
+        after = self.heard.after.to_slots()
+        return {name: value for name, value in after.items() if value != self.held_before.get(name)}
+
+
+def read(tracker: DialogueStateTracker) -> Turn | None:
+    """Return the turn, None when the user has said nothing yet."""
+    events = list(tracker.events)
+    position = next((i for i in range(len(events) - 1, -1, -1) if isinstance(events[i], UserUttered)), None)
+    if position is None:
+        return None
+    message = events[position]
+    since = events[position + 1 :]
+    done = tuple(
+        e.action_name for e in since if isinstance(e, ActionExecuted) and e.action_name and e.action_name != ACTION_LISTEN_NAME
+    )
+    heard, held = _hear(message, events, position)
+    asks = _asked_fact(message)
+    raised = _raised(heard.triage, asks, message.intent)
+    return Turn(
+        heard=replace(heard, triage=raised or heard.triage),
+        held_before=held,
+        asks=asks,
+        is_question=bool(_QUESTION.search(message.text or "")) or (message.text or "").startswith("/"),
+        done=done,
+        is_silent=_is_silent(since),
+        is_raised=raised is not None,
+    )
+
+
+def _is_silent(since: Sequence[Event]) -> bool:
+    for event in reversed(since):
+        if isinstance(event, BotUttered):
+            return False
+        if isinstance(event, ActionExecuted):
+            return True
+    return False
+
+
+_heard: OrderedDict[str, tuple[Heard, dict[str, Any]]] = OrderedDict()
+_HEARD = 256
+
+
+def _hear(message: UserUttered, events: Sequence[Event], position: int) -> tuple[Heard, dict[str, Any]]:
+    """Hear a message once: every prediction and every reply of a turn asks again."""
+    key = message.message_id
+    if key and key in _heard:
+        return _heard[key]
+    held = _slots_before(events, position)
+    heard = hear(message.text or "", Conversation.from_slots(held), message.metadata, message.timestamp)
+    kept = kept_verdict(key)
+    if kept:
+        verdict = gravest([kept, heard.triage])
+        after = replace(heard.after, episode=verdict.episode if verdict else heard.after.episode)
+        heard = replace(heard, triage=verdict, after=after)
+    if key:
+        _heard[key] = heard, held
+        while len(_heard) > _HEARD:
+            _heard.popitem(last=False)
+    return heard, held
+
+
+def _slots_before(events: Sequence[Event], position: int) -> dict[str, Any]:
+    """Return our slots as last set before a message; a restart of the conversation forgets none of them."""
+    held: dict[str, Any] = {}
+    for event in islice(reversed(events), len(events) - position, None):
+        if isinstance(event, SlotSet) and event.key in SLOTS and event.key not in held:
+            held[event.key] = event.value
+            if len(held) == len(SLOTS):
+                break
+    return held
+
+
+def _asked_fact(message: UserUttered) -> str | None:
+    try:
+        return message.intent_name if message.intent_name in facts.load() else None
+    except Exception:
+        return None
+
+
+def _raised(verdict: Triage | None, asks: str | None, intent: Mapping[str, Any]) -> Triage | None:
+    """Return a graver verdict where the intent calls for one, None where it does not.
+
+    A fact about an overdose carries its level; a report of signs that neither reader saw gets a question back.
+    """
+    if verdict is None:
+        return None
+    if asks is not None:
+        level = facts.load()[asks].level
+        return replace(verdict, level=level) if RANK[level] > RANK[verdict.level] else None
+    is_report = intent.get("name") == payloads.REPORT and (intent.get("confidence") or 0.0) >= REPORT_CONFIDENCE
+    return replace(verdict, level="awareness", clarify=True) if is_report and verdict.level == "none" else None

@@ -1,0 +1,139 @@
+"""What was swallowed: too much, nobody knows how much, by a child, by an animal, on purpose, or mixed.
+
+An ingestion verb needs a medicine as its object. No amount is ever compared with a dose that is safe or
+dangerous: anything beyond a few tablets, or beyond what was prescribed, is escalated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from baclofen.lexicon import Lexicon
+from baclofen.text import CLAUSE_MARKS, Token
+from baclofen.vitals import Event
+
+MANY = 6  # tablets at once; nobody is prescribed that many
+SOME = 3
+MANY_MG = 100  # in one go; above the label's whole day
+REACH = 9  # words between verb and object
+PRONOUNS = frozenset(["them", "em", "it", "those", "these", "ones", "lot"])
+GIVING = frozenset(["given", "gave", "had", "taking"])
+USUAL = frozenset(["usual", "normal", "prescribed", "daily", "every", "each", "per", "times", "always", "usually"])
+_UNKNOWN = re.compile(
+    r"\b(dont|doesnt|didnt|not|no|unsure|cant|lost|without)\b[^.!?\n]{0,24}\b(how (many|much)|count|amount|sure how)\b"
+)
+
+
+def speaks_of_medicine(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Whether baclofen, its pump, or a medicine somebody swallowed is spoken of."""
+    words = {t.text for t in tokens}
+    if any(lexicon.group(word) == "BACLOFEN" for word in words) or words & lexicon.words["pump"]:
+        return True
+    return bool(words & lexicon.words["medicine"])
+
+
+def about_an_animal(words: frozenset[str], lexicon: Lexicon) -> bool:
+    """Whether the one who swallowed is an animal; a person named beside it makes this false."""
+    people = {"he_", "son", "daughter", "baby", "toddler", "husband", "wife", "mum", "mom", "dad", "kid", "child", "friend"}
+    return bool(words & lexicon.words["animal"]) and not words & people
+
+
+def find(tokens: Sequence[Token], lexicon: Lexicon, context: bool) -> Iterator[Event]:
+    """Yield what was swallowed, clause by clause.
+
+    Args:
+        tokens: one reading of the message.
+        lexicon: whose word groups are used.
+        context: baclofen or a medicine is spoken of in the message or the conversation.
+    """
+    words = lexicon.words
+    present = frozenset(t.text for t in tokens)
+    animal = about_an_animal(present, lexicon)
+    for clause in _clauses(tokens):
+        texts = [t.text for t in clause]
+        here = set(texts)
+        verbs = [i for i, w in enumerate(texts) if w in words["swallowed"]]
+        medicine = [
+            i for i, w in enumerate(texts) if w in words["medicine"] or lexicon.group(w) == "BACLOFEN"
+        ]
+        objects = medicine + ([i for i, w in enumerate(texts) if w in PRONOUNS] if context else [])
+        pair = _nearest(verbs, objects)
+        if pair:
+            span = (clause[pair[0]].start, clause[pair[1]].end)
+            strong = texts[verbs[0]] not in GIVING or len(verbs) > 1
+            usual = bool(here & USUAL)
+            if animal:
+                yield Event("animal_swallowed", "urgent", "animal", span)
+                continue
+            if here & words["deliberate"] and "accident" not in here:
+                yield Event("deliberate_overdose", "emergency", "self_harm", span)
+            if here & words["child"] and strong and medicine and not usual:
+                yield Event("child_swallowed", "emergency", "child", span)
+            if _whole_lot(texts, medicine, lexicon):
+                yield Event("large_amount", "emergency", "", span)
+            amount = _tablets(texts, objects, lexicon)
+            if amount >= MANY and not usual:
+                yield Event("large_amount", "emergency", "", span)
+            elif amount >= SOME and strong and not usual and context:
+                yield Event("extra_or_double_dose", "urgent", "", span)
+            if _milligrams(texts) >= MANY_MG and not usual:
+                yield Event("large_amount", "emergency", "", span)
+            if here & words["extra"] or {"by", "mistake"} <= here or "accidentally" in here:
+                yield Event("extra_or_double_dose", "urgent", "", span)
+        mixed = [i for i, w in enumerate(texts) if w in words["alcohol"] | words["opioid"] | words["sedative"]]
+        if mixed and context and (verbs or here & {"mixed", "with", "plus", "on", "and", "after", "n"}):
+            kind = "with_opioids" if here & words["opioid"] else "with_alcohol" if here & words["alcohol"] else "with_sedatives"
+            yield Event(kind, "urgent", "opioid" if kind == "with_opioids" else "", (clause[mixed[0]].start, clause[mixed[-1]].end))
+    if context and not animal:
+        joined = " ".join(t.text for t in tokens)
+        unknown = _UNKNOWN.search(joined)
+        if unknown and present & words["swallowed"]:
+            index = joined.count(" ", 0, unknown.start())
+            last = min(len(tokens) - 1, index + unknown.group().count(" "))
+            yield Event("unknown_amount", "emergency", "", (tokens[index].start, tokens[last].end))
+
+
+def _clauses(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    clause: list[Token] = []
+    for token in tokens:
+        if token.text in CLAUSE_MARKS:
+            if clause:
+                yield clause
+            clause = []
+        elif token.text != ",":
+            clause.append(token)
+    if clause:
+        yield clause
+
+
+def _nearest(verbs: Sequence[int], objects: Sequence[int]) -> tuple[int, int] | None:
+    pairs = [(abs(o - v), min(v, o), max(v, o)) for v in verbs for o in objects if abs(o - v) <= REACH and o != v]
+    return min(pairs)[1:] if pairs else None
+
+
+def _whole_lot(texts: Sequence[str], medicine: Sequence[int], lexicon: Lexicon) -> bool:
+    joined = " ".join(texts)
+    if re.search(r"\b(all|every one|everything|whole|entire|the lot|handfuls?|fistful|loads|too many|too much|way more|bunch|heaps|tons|most|rest) (of )?(it|them|em|my|his|her|the|those|their|our)?\b", joined) is None:
+        return bool(re.search(r"\b(a|one|full|half|whole|entire|two|three|\d+) (whole |full |entire |half )?(a )?(strips?|bottles?|box|boxes|packs?|packets?|blisters?)\b", joined))
+    if re.search(r"\b(all|whole|entire) (day|night|week|time|morning|of a sudden|good|right|over|body|evening|afternoon|life)\b", joined):
+        return False
+    return bool(medicine) or any(w in PRONOUNS for w in texts)
+
+
+def _tablets(texts: Sequence[str], objects: Sequence[int], lexicon: Lexicon) -> int:
+    most = 0
+    for place in objects:
+        for word in texts[max(0, place - 3) : place]:
+            value = lexicon.counts.get(word) or (int(word) if word.isdigit() and len(word) < 4 else 0)
+            most = max(most, value)
+    return most
+
+
+def _milligrams(texts: Sequence[str]) -> int:
+    most = 0
+    for i, word in enumerate(texts):
+        match = re.fullmatch(r"(\d{2,5})(mg|mgs|milligrams)?", word)
+        if match and (match.group(2) or texts[i + 1 : i + 2] in (["mg"], ["mgs"], ["milligrams"])):
+            most = max(most, int(match.group(1)))
+    return most

@@ -1,0 +1,98 @@
+"""Turns sentences into vectors, near for a like sense; the model lies in ``models/encoder``."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from baclofen.paths import MODELS
+
+WIDTH = 384
+LONGEST = 128  # word pieces, the two marks at the ends included
+MOST_CHARACTERS = (
+    4000  # far more than 128 word pieces of any real text: keeps a pasted book from costing seconds
+)
+MODEL, TOKENIZER, CHECKSUMS = "model.onnx", "tokenizer.json", "SHA256SUMS"
+
+logger = logging.getLogger(__name__)
+
+
+class Encoder:
+    """all-MiniLM-L6-v2 with 8-bit weights, on one thread; may be shared between threads."""
+
+    def __init__(self, session: Any, tokenizer: Any) -> None:
+        """Wrap an open onnxruntime session and its tokenizer; use ``load`` to get both from files."""
+        self._session = session
+        self._tokenizer = tokenizer
+
+    @classmethod
+    def load(cls, folder: Path = MODELS / "encoder") -> Encoder | None:
+        """Open the encoder, or do without it.
+
+        Args:
+            folder: where model, tokenizer and their checksums lie.
+
+        Returns:
+            The encoder; None, with a warning of one line, when a file or a library is missing or a file is
+            not the one that its checksum describes.
+        """
+        try:
+            import onnxruntime
+            from tokenizers import Tokenizer
+
+            model, words = _checked(folder, MODEL), _checked(folder, TOKENIZER)
+            tokenizer = Tokenizer.from_file(words)
+            tokenizer.enable_truncation(LONGEST)
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = 1
+            options.inter_op_num_threads = 1
+            options.log_severity_level = 3  # errors only
+            session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # whatever is wrong with it, the assistant answers without it
+            logger.warning("Going on without the sentence encoder: %s", " ".join(str(error).split()))
+            return None
+        return cls(session, tokenizer)
+
+    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Embed texts, one at a time.
+
+        A batch is no faster on one thread, and alone a text gets the same bits whatever stands beside it.
+
+        Args:
+            texts: any strings; what lies beyond 128 word pieces is not read.
+
+        Returns:
+            One row of length 1 for each text: (texts, 384), float32.
+        """
+        rows = np.empty((len(texts), WIDTH), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            ids = np.array([self._tokenizer.encode(_clean(text)).ids], np.int64)
+            feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+            row[:] = self._session.run(["embedding"], feed)[0][0]
+        return rows
+
+
+def _checked(folder: Path, name: str) -> str:
+    """Compare a file with its line in SHA256SUMS and return its path (a session takes less memory from one).
+
+    Raises:
+        OSError: the file or the list is missing.
+        ValueError: the file is not listed, or is another one.
+    """
+    lines = (folder / CHECKSUMS).read_text("utf-8").splitlines()
+    expected = {listed: digest for digest, _, listed in (line.partition("  ") for line in lines)}
+    path = folder / name
+    if hashlib.sha256(path.read_bytes()).hexdigest() != expected.get(name):
+        raise ValueError(f"{path} is not the file that {CHECKSUMS} describes")
+    return str(path)
+
+
+def _clean(text: str) -> str:
+    """Cut to a bearable length and replace halves of characters, which the tokenizer refuses."""
+    return text[:MOST_CHARACTERS].encode("utf-16", "surrogatepass").decode("utf-16", "replace")

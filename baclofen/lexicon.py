@@ -1,0 +1,191 @@
+"""The sign lexicon of one language, read from ``data/signs/<language>.yml`` and made ready for matching."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import spacy
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from baclofen.dataset import load_yaml
+from baclofen.paths import DATA
+from baclofen.signs import Level
+from baclofen.spelling import Speller
+from baclofen.text import CLAUSE_MARKS, Token, fold, tokenise
+
+BREAK = "|"
+COMMA = ","
+PERSON = "PERSON"
+GAP = "..."
+_CHOICE = re.compile(r"\(([^()]*)\)")
+
+
+@dataclass(frozen=True)
+class SignEntry:
+    """One sign of the lexicon.
+
+    Attributes:
+        key, name, family, level: as in the file.
+        about: what the emergency words have to fit, or "".
+        needs: "" or the context without which it does not count: baclofen, withdrawal.
+    """
+
+    key: str
+    name: str
+    family: str
+    level: Level
+    about: str
+    needs: str
+
+
+@dataclass(frozen=True)
+class Canonical:
+    """A message as the matcher sees it: the words, and for each the index of its token."""
+
+    words: tuple[str, ...]
+    index: tuple[int, ...]
+
+    def without_person(self) -> Canonical:
+        kept = [i for i, word in enumerate(self.words) if word != PERSON]
+        return Canonical(tuple(self.words[i] for i in kept), tuple(self.index[i] for i in kept))
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A phrase of a sign found in a canonical message, words start to end (exclusive)."""
+
+    sign: SignEntry
+    start: int
+    end: int
+    canonical: Canonical
+
+
+class Lexicon:
+    """Signs, word groups and frames of one language.
+
+    Args:
+        data: the content of the file, checked against ``data/schemas/signs.json``.
+    """
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self.language: str = data["language"]
+        self._fillers = frozenset(data["fillers"])
+        self._same = {word: name for name, words in data["same"].items() for word in words}
+        self.words: dict[str, frozenset[str]] = {
+            name: frozenset(words) for name, words in data["words"].items() if name != "count"
+        }
+        self.counts: dict[str, int] = dict(data["words"]["count"])
+        self.frames = {name: _union(patterns) for name, patterns in data["frames"].items()}
+        self.harmless = _union(data["harmless"])
+        self.not_a_denial = _union(data["not_a_denial"])
+        self.signs = {
+            row["key"]: SignEntry(
+                row["key"], row["name"], row["family"], row["level"], row.get("about", ""), row.get("needs", "")
+            )
+            for row in data["signs"]
+        }
+        vocabulary = set(self._same) | set(self.counts)
+        for words in self.words.values():
+            vocabulary |= words
+        self._nlp = spacy.blank("xx")
+        self._too_broad = frozenset(data["too_broad"])
+        self._plain = PhraseMatcher(self._nlp.vocab)
+        self._personal = PhraseMatcher(self._nlp.vocab)
+        gaps: dict[str, list[str]] = {}
+        for row in data["signs"]:
+            for phrase in row["phrases"]:
+                vocabulary.update(t.text for t in tokenise(phrase.replace(GAP, " ")) if t.text.isalpha())
+                for variant in _expand(phrase):
+                    self._add(row["key"], variant, gaps)
+        self._gaps = {key: re.compile("|".join(sorted(set(parts)))) for key, parts in gaps.items()}
+        self.speller = Speller(vocabulary, data["spelling"]["never"], data["spelling"]["slips"])
+        self.known = frozenset(vocabulary | self._fillers)
+
+    def _add(self, key: str, variant: str, gaps: dict[str, list[str]]) -> None:
+        if GAP in variant:
+            parts = [self.canonical(tokenise(part)).without_person().words for part in variant.split(GAP)]
+            if all(parts):
+                joined = r"(?: (?!\|)\S+){0,4} ".join(re.escape(" ".join(part)) for part in parts)
+                gaps.setdefault(key, []).append(rf"(?<!\S){joined}(?!\S)")
+            return
+        canonical = self.canonical(tokenise(variant))
+        plain = canonical.without_person()
+        if not plain.words or BREAK in plain.words:
+            return
+        personal = len(plain.words) == 1 and len(canonical.words) > 1
+        if len(plain.words) == 1 and not personal and plain.words[0] in self._too_broad:
+            return
+        if personal:
+            self._personal.add(key, [self._doc(canonical.words)])
+        else:
+            self._plain.add(key, [self._doc(plain.words)])
+
+    def _doc(self, words: Sequence[str]) -> Doc:
+        return Doc(self._nlp.vocab, words=list(words))
+
+    def canonical(self, tokens: Sequence[Token]) -> Canonical:
+        """Drop fillers, name the groups, mark clause ends."""
+        words, index = [], []
+        for i, token in enumerate(tokens):
+            text = token.text
+            if text in CLAUSE_MARKS:
+                word = BREAK
+            elif text in self._fillers or text == COMMA:
+                continue
+            else:
+                word = self._same.get(text, text)
+            words.append(word)
+            index.append(i)
+        return Canonical(tuple(words), tuple(index))
+
+    def group(self, word: str) -> str:
+        """Return the name of a word's group, or the word itself."""
+        return self._same.get(word, word)
+
+    def find(self, canonical: Canonical) -> Iterator[Hit]:
+        """Yield every phrase of every sign in a canonical message, longest ones of a sign only."""
+        plain = canonical.without_person()
+        for matcher, view in ((self._plain, plain), (self._personal, canonical)):
+            if not view.words:
+                continue
+            for key, start, end in matcher(self._doc(view.words)):
+                yield Hit(self.signs[self._nlp.vocab.strings[key]], start, end, view)
+        joined = " ".join(plain.words)
+        for key, pattern in self._gaps.items():
+            for match in pattern.finditer(joined):
+                start = joined.count(" ", 0, match.start())
+                end = start + match.group().count(" ") + 1
+                yield Hit(self.signs[key], start, end, plain)
+
+
+def _union(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(rf"\b(?:{pattern})\b" for pattern in patterns))
+
+
+def _expand(phrase: str) -> Iterator[str]:
+    """Yield the phrases that ``(a|b|)`` choices stand for."""
+    parts = _CHOICE.split(phrase)
+    choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
+    for combination in itertools.product(*choices):
+        yield "".join(combination)
+
+
+def plain_text(text: str) -> str:
+    """Return the folded text without apostrophes, as the frames expect it."""
+    return fold(text)[0].replace("'", "")
+
+
+@lru_cache(maxsize=4)
+def load(language: str = "en") -> Lexicon:
+    """Read and compile the lexicon of a language once.
+
+    Raises:
+        baclofen.dataset.DataError: the file is missing or wrong.
+    """
+    return Lexicon(load_yaml(DATA / "signs" / f"{language}.yml", "signs"))

@@ -1,0 +1,270 @@
+"""What the bot says: the emergency words, the care, the advice, the answers and the small talk.
+
+Built from ``data/wording`` and ``data/countries``. Whatever is wrong with those files, a function here
+returns a sentence with an emergency number instead of raising. No text of a user ever stands in a reply,
+except, as a quotation, in ``custom.triage.signs[].words``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from baclofen import facts, first_message, phone_lines, wording
+from baclofen.gsm7 import gsm7_length, is_gsm7
+from baclofen.wording import Wording
+
+if TYPE_CHECKING:
+    from baclofen.countries import Place
+    from baclofen.triage import Triage
+
+__all__ = [
+    "Button", "Message", "advice", "escalation", "fact", "first_words", "gsm7_length", "is_gsm7",
+    "last_resort", "nearest", "small_talk", "unavailable",
+]  # fmt: skip
+
+logger = logging.getLogger(__name__)
+
+LAST_RESORT = (
+    "Call your emergency number now if anyone is in danger: "
+    "911 (US, Canada), 999 (UK), 112 (EU, most mobiles)."
+)
+LAST_RESORT_CARE = (
+    "Stay with them. If they breathe but do not wake, roll them on one side. If they do not breathe, "
+    "push hard and fast on the chest. Do not make them throw up. Say what was taken, how much and when."
+)
+LAST_RESORT_CALLS = (("US, Canada", "911"), ("UK", "999"), ("EU", "112"))
+
+CARE_FOR = (
+    "breathing", "unconscious", "seizure", "opioid", "child", "self_harm", "pump", "withdrawal", "kidney",
+    "vomiting", "cold", "confused", "heart",
+)  # fmt: skip
+ADVICE_FOR = ("pump", "withdrawal", "child", "kidney", "opioid")
+AWARE_FOR = ("animal", "self_harm", "pump", "withdrawal")
+HANDOVER = "handover"
+"""In ``Triage.about``: doctors or the crew have taken over."""
+CORRECTED = "corrected"
+"""In ``Triage.about``: the user took a graver report back."""
+MOST_LINES = 9
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice to tap: ``payload`` is sent as if the user had typed it."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of a reply: words, a machine-readable part, choices."""
+
+    text: str | None = None
+    custom: dict[str, Any] | None = None
+    buttons: tuple[Button, ...] = ()
+
+
+def first_words(triage: Triage, place: Place | None, language: str = "en", first_time: bool = True) -> str:
+    """Return message 1: what to do now, with the number, in one plain text message.
+
+    Args:
+        first_time: False on later turns of the episode, when help may be on its way.
+    """
+    try:
+        return first_message.text(triage, place, wording.load(language), first_time)
+    except Exception:
+        logger.exception("First words from the last resort")
+        return _last_resort_text(place)
+
+
+def escalation(
+    triage: Triage, place: Place | None, language: str = "en", first_time: bool = True
+) -> tuple[Message, Message]:
+    """Return message 1, with the machine-readable part, and the care that follows it."""
+    try:
+        words = wording.load(language)
+        care = _crisis_care(place, words) if triage.level == "crisis" else _care(triage, place, words)
+        first = Message(first_message.text(triage, place, words, first_time), _custom(triage, place, words))
+        return first, Message(care)
+    except Exception:
+        logger.exception("Escalation from the last resort")
+        return Message(_last_resort_text(place), _bare_custom(triage, place)), Message(LAST_RESORT_CARE)
+
+
+def advice(triage: Triage, place: Place | None, language: str = "en") -> Message:
+    """Return the advice of an urgent message, or what an awareness message says beside its answer."""
+    try:
+        words = wording.load(language)
+        filled = phone_lines.places(words, place)
+        if triage.level == "awareness":
+            lines = [words["awareness"][_awareness_key(triage)].format(**filled)]
+        else:
+            lines = [step["say"].format(**filled) for step in words["urgent"][_urgent_key(triage)]]
+        return Message(
+            "\n".join([*lines, *phone_lines.elsewhere(words, place)]), _custom(triage, place, words)
+        )
+    except Exception:
+        logger.exception("Advice from the last resort")
+        return Message(_last_resort_text(place), _bare_custom(triage, place))
+
+
+def fact(item: facts.Fact, place: Place | None, language: str = "en") -> Message:
+    """Return a curated answer with its sources; the question about numbers gets those of the place."""
+    try:
+        words = wording.load(language)
+        code = place.country.code if place and place.country else None
+        text = facts.answer(item, code, notice=words["review_past"])
+        if item.id == "emergency_number":
+            text = "\n".join([text, *_numbers_of(place, words)])
+        return Message(text, {"fact": item.to_dict()})
+    except Exception:
+        logger.exception("Answer from the last resort")
+        return last_resort(place)
+
+
+def small_talk(key: str, place: Place | None = None, language: str = "en") -> Message:
+    """Return calm conversation, without any number; an unknown key is out of scope."""
+    del place
+    try:
+        words = wording.load(language)
+        said = words["small_talk"]
+        buttons = () if key in ("thanks", "goodbye") else _buttons(words["suggestions"])
+        return Message(said.get(key, said["out_of_scope"]), buttons=buttons)
+    except Exception:
+        logger.exception("Small talk from the last resort")
+        return last_resort()
+
+
+def nearest(questions: Iterable[str | facts.Fact], language: str = "en") -> Message:
+    """Return the fallback: the nearest questions that have an answer, as choices."""
+    try:
+        words = wording.load(language)
+        buttons = _buttons([q if isinstance(q, str) else q.question for q in questions])
+        key = "ask" if buttons else "nothing_near"
+        return Message(words["fallback"][key], buttons=buttons or _buttons(words["suggestions"]))
+    except Exception:
+        logger.exception("Fallback from the last resort")
+        return last_resort()
+
+
+def unavailable(place: Place | None = None, language: str = "en") -> Message:
+    """Return what to say when an answer cannot be given just now: it holds the emergency number."""
+    try:
+        words = wording.load(language)
+        filled = phone_lines.places(words, place)
+        return Message(
+            "\n".join([words["unavailable"].format(**filled), *phone_lines.elsewhere(words, place)])
+        )
+    except Exception:
+        logger.exception("Apology from the last resort")
+        return last_resort(place)
+
+
+def last_resort(place: Place | None = None) -> Message:
+    """Return a sentence with an emergency number. It needs no file and never raises."""
+    return Message(_last_resort_text(place))
+
+
+def _last_resort_text(place: Place | None) -> str:
+    try:
+        if place and place.country and not place.is_default:
+            return f"Call {place.country.emergency[0].number} now if anyone is in danger."
+    except Exception:
+        logger.exception("A place without a number")
+    return LAST_RESORT
+
+
+def _urgent_key(triage: Triage) -> str:
+    if "animal" in triage.about:
+        return "animal"
+    if CORRECTED in triage.about or triage.episode.level in ("emergency", "crisis"):
+        return "held"
+    return next((key for key in ADVICE_FOR if key in triage.about), "default")
+
+
+def _awareness_key(triage: Triage) -> str:
+    if triage.clarify:
+        return "clarify"
+    if HANDOVER in triage.about:
+        return "recovered"
+    return next((key for key in AWARE_FOR if key in triage.about), "default")
+
+
+def _care(triage: Triage, place: Place | None, words: Wording) -> str:
+    care, about = words["care"], triage.about
+    filled = phone_lines.places(words, place)
+    lines = [care["also_call_crisis"]] if "self_harm" in about else []
+    lines += [care["also_call_poison"]] if phone_lines.has(place, "poison") else []
+    lines += [care["also_call_animal"]] if "animal" in about else []
+    lines += [care["heading"], *(care["bullet"] + step for step in _steps(about, words))]
+    lines.append(care["bullet"] + care["do_not"]["default"]["say"])
+    tell = "pump" if "pump" in about else "child" if "child" in about else None
+    ending = care[f"tell_operator_{tell}" if tell else "tell_operator"]["say"]
+    if len(lines) + 2 <= MOST_LINES:
+        lines.append(care["bullet"] + care["do_not"]["awake"]["say"])
+    return "\n".join(line.format(**filled) for line in [*lines, ending])
+
+
+def _steps(about: frozenset[str], words: Wording) -> list[str]:
+    """Return what to do while waiting: the first step of each matter, then the second ones, then general."""
+    steps, most = words["care"]["steps"], words["care"]["most_steps"]
+    chosen = [steps[key] for key in CARE_FOR if key in about]
+    by_turn = [each[turn]["say"] for turn in range(most) for each in chosen if turn < len(each)]
+    general = [step["say"] for step in steps["default"]]
+    return list(dict.fromkeys([*by_turn, *general]))[:most]
+
+
+def _crisis_care(place: Place | None, words: Wording) -> str:
+    care = words["crisis_care"]
+    lines = [care["opening"]]
+    known = not place or not place.country or phone_lines.has(place, "crisis")
+    lines.append(care["talk"] if known else care["no_line"])
+    lines += [words["care"]["bullet"] + step["say"] for step in care["steps"]]
+    filled = phone_lines.places(words, place)
+    return "\n".join(line.format(**filled) for line in [*lines, care["closing"]])
+
+
+def _numbers_of(place: Place | None, words: Wording) -> list[str]:
+    filled = phone_lines.places(words, place)
+    keys = ["emergency", "poison", *(["crisis"] if phone_lines.has(place, "crisis") else [])]
+    return [words["place_numbers"][key].format(**filled) for key in keys] + phone_lines.elsewhere(
+        words, place
+    )
+
+
+def _buttons(questions: Iterable[str]) -> tuple[Button, ...]:
+    return tuple(Button(question, question) for question in questions)
+
+
+def _custom(triage: Triage, place: Place | None, words: Wording) -> dict[str, Any]:
+    calls = phone_lines.call_list(triage.level, triage.about, place, words)
+    return {"triage": _triage_part(triage, place, words["language"], calls)}
+
+
+def _bare_custom(triage: Triage, place: Place | None) -> dict[str, Any] | None:
+    """Return the machine-readable part where no file can be read; None where not even the verdict is one."""
+    calls = [
+        {"kind": "emergency", "label": f"Emergency ({where})", "number": number, "uri": f"tel:{number}"}
+        for where, number in LAST_RESORT_CALLS
+    ]
+    try:
+        return {"triage": _triage_part(triage, place, wording.DEFAULT, calls)}
+    except Exception:
+        logger.exception("A verdict that is none")
+        return None
+
+
+def _triage_part(
+    triage: Triage, place: Place | None, language: str, calls: list[dict[str, str]]
+) -> dict[str, Any]:
+    part: dict[str, Any] = {
+        "level": triage.level,
+        "country": place.country.code if place and place.country else None,
+        "language": language,
+        "signs": [sign.to_dict() for sign in triage.signs],
+        "call": calls,
+    }
+    return {**part, "clarify": True} if triage.clarify else part

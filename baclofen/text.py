@@ -1,0 +1,203 @@
+"""From what a person typed to plain lower-case tokens that still know where they stood.
+
+Everything here keeps offsets into the original text, because a reply quotes the user's own words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+# Letters of other alphabets that look like Latin ones (Unicode TR39 confusables, the common part).
+HOMOGLYPHS = str.maketrans(
+    "аеорсухіјѕһԁԛԝкмтнвгпαβεικνορτυχωϲѵɡıℓ",
+    "aeopcyxijshdqwkmthbrnabeiknoptuxwcvgil",
+)
+QUOTES = "’‘`´ʼ′＇‛"
+DASHES = "‐‑‒–—―−"
+END_MARKS = frozenset(".!?;\n…")
+CLAUSE_MARKS = END_MARKS | frozenset(":()\"")
+
+EMOJI_WORDS = {
+    "💊": "pill",
+    "🍼": "baby",
+    "👶": "baby",
+    "🚑": "ambulance",
+    "🆘": "help",
+    "🤮": "vomiting",
+    "🤢": "nausea",
+    "🍺": "beer",
+    "🍷": "wine",
+    "🍻": "beers",
+    "🥃": "whisky",
+    "🍸": "cocktail",
+    "🐶": "dog",
+    "🐕": "dog",
+    "🐱": "cat",
+    "🐈": "cat",
+    "🧒": "child",
+    "👧": "girl",
+    "👦": "boy",
+    "👅": "swallowed",
+    "😴": "sleeping",
+    "🥶": "freezing cold",
+    "🫁": "breathing",
+    "💔": "heartbroken",
+}
+LEET = str.maketrans("013457@$!", "oieastasi")
+_TAG = re.compile(r"<[^<>]{1,80}>")
+_TOKEN = re.compile(r"[^\W_]+(?:['*@$][^\W_]+)*|[.,!?;:()\"\n…]|%|°")
+_SHORT_UNIT = re.compile(r"\d+(?:[.,]\d+)?(?:mg|ml|mcg|g|kg|lb|x|h|hr|hrs|st|nd|rd|th|yo|yr|yrs|am|pm|m|s|f|c|k|min|mins|bpm)?\Z")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word or a mark.
+
+    Attributes:
+        text: lower case, without accents, apostrophes and tricks.
+        start, end: where it stood in the original text, in characters.
+    """
+
+    text: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> tuple[str, list[int] | None]:
+    """Return the text in plain lower-case letters, and for each of its characters the index it came from.
+
+    The index list is None where nothing moved. Accents, zero-width and combining characters are dropped,
+    look-alike letters and full-width forms become Latin, markup becomes blanks, known emoji become words.
+    """
+    text = _TAG.sub(lambda tag: " " * len(tag.group()), text)
+    if text.isascii():
+        return text.lower(), None
+    out: list[str] = []
+    where: list[int] = []
+    for index, char in enumerate(text):
+        for piece in _fold_char(char):
+            out.append(piece)
+            where.append(index)
+    return "".join(out), where
+
+
+@lru_cache(maxsize=4096)
+def _fold_char(char: str) -> str:
+    if char in QUOTES:
+        return "'"
+    if char in DASHES:
+        return "-"
+    if char in EMOJI_WORDS:
+        return f" {EMOJI_WORDS[char]} "
+    kept = []
+    for piece in unicodedata.normalize("NFKD", char):
+        category = unicodedata.category(piece)
+        if category in ("Mn", "Me", "Cf"):
+            continue
+        if category in ("Cs", "Co", "Cn", "Cc", "So", "Sk") and piece != "\n":
+            kept.append(" ")
+        else:
+            kept.append(piece.lower().translate(HOMOGLYPHS))
+    return "".join(kept)
+
+
+def tokenise(text: str) -> list[Token]:
+    """Split into words and marks; apostrophes vanish, so ``can't`` and ``cant`` are one."""
+    folded, where = fold(text)
+    tokens = []
+    for match in _TOKEN.finditer(folded):
+        start, end = match.span()
+        if where is not None:
+            start, end = where[start], where[end - 1] + 1
+        tokens.append(Token(match.group().replace("'", ""), start, end))
+    return tokens
+
+
+def undisguise(tokens: list[Token], known: frozenset[str]) -> list[Token]:
+    """Read through digits for letters, stretched words, spaced-out letters and run-together words.
+
+    Args:
+        tokens: as typed.
+        known: words that a reading may produce; nothing else is touched.
+
+    Returns:
+        The tokens under the likeliest reading; the same list where there was no disguise.
+    """
+    tokens = _join_spaced_letters(tokens, known)
+    result: list[Token] = []
+    for token in tokens:
+        word = token.text
+        if word in known or not word:
+            result.append(token)
+            continue
+        plain = _squeeze(_leet(word), known)
+        if plain in known:
+            result.append(Token(plain, token.start, token.end))
+            continue
+        parts = _segment(plain, known) if 7 <= len(plain) <= 40 and plain.isalpha() else None
+        if parts is None:
+            result.append(token)
+        else:
+            result.extend(Token(part, token.start, token.end) for part in parts)
+    return result
+
+
+def _leet(word: str) -> str:
+    if word.isalpha() or not any(c.isalpha() for c in word) or _SHORT_UNIT.match(word):
+        return word
+    return word.translate(LEET).replace("*", "")
+
+
+def _squeeze(word: str, known: frozenset[str]) -> str:
+    """Shorten letters that stand three times or more; a doubled one stays if that makes a known word."""
+    if not re.search(r"(.)\1\1", word):
+        return word
+    double = re.sub(r"(.)\1{2,}", r"\1\1", word)
+    return double if double in known else re.sub(r"(.)\1{2,}", r"\1", word)
+
+
+def _join_spaced_letters(tokens: list[Token], known: frozenset[str]) -> list[Token]:
+    result: list[Token] = []
+    run: list[Token] = []
+
+    def flush() -> None:
+        if len(run) >= 4:
+            word = "".join(t.text for t in run)
+            parts = [word] if word in known else _segment(word, known)
+            if parts:
+                result.extend(Token(part, run[0].start, run[-1].end) for part in parts)
+                run.clear()
+                return
+        result.extend(run)
+        run.clear()
+
+    for token in tokens:
+        if len(token.text) == 1 and token.text.isalpha():
+            run.append(token)
+        else:
+            flush()
+            result.append(token)
+    flush()
+    return result
+
+
+@lru_cache(maxsize=20_000)
+def _segment(word: str, known: frozenset[str]) -> tuple[str, ...] | None:
+    """Split a run-together word into known ones, as few as possible; None when it does not go up."""
+    best: list[tuple[str, ...] | None] = [None] * (len(word) + 1)
+    best[0] = ()
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - 16), end):
+            before = best[start]
+            part = word[start:end]
+            if before is None or part not in known or (len(part) == 1 and part not in "ia"):
+                continue
+            if best[end] is None or len(before) + 1 < len(best[end] or ()):
+                best[end] = (*before, part)
+    found = best[-1]
+    if found is None or len(found) > 1 + len(word) // 3:
+        return None
+    return found

@@ -1,0 +1,1 @@
+"""Measures how well the chatbot does: ``python -m evaluation`` (``make evaluate``)."""

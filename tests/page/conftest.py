@@ -1,0 +1,138 @@
+"""A browser, a page that reports what it must never do, and the two things it talks to."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.page.browser import executable, launch
+from tests.page.standin import StandIn, serving
+
+ROOT = Path(__file__).resolve().parents[2]
+START_LIMIT = 90.0
+"""Seconds that the real bot may take to start."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium; closed with the module, for its event loop would be in the way of asynchronous tests elsewhere."""
+    if executable() is None:
+        pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
+    with sync_playwright() as playwright:
+        started = launch(playwright)
+        yield started
+        started.close()
+
+
+@dataclass
+class Watched:
+    """What a browser did that no page of ours may do."""
+
+    requests: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def elsewhere(self, own: str) -> list[str]:
+        """Return the requests that left the server of the page."""
+        return [url for url in self.requests if not url.startswith((f"{own}/", "data:"))]
+
+    def violations(self) -> list[str]:
+        return [text for text in self.console if "Content Security Policy" in text or "Uncaught" in text]
+
+
+def watch(context: BrowserContext) -> Watched:
+    """Note everything that the pages of a context ask for and complain about."""
+    seen = Watched()
+    context.on("request", lambda request: seen.requests.append(request.url))
+    context.on("console", lambda message: seen.console.append(message.text))
+    context.on("weberror", lambda error: seen.console.append(f"Uncaught {error.error}"))
+
+    def note_dialog(dialog: object) -> None:
+        seen.dialogs.append(dialog.message)  # type: ignore[attr-defined]
+        dialog.dismiss()  # type: ignore[attr-defined]
+
+    context.on("dialog", note_dialog)
+    return seen
+
+
+@pytest.fixture
+def standin() -> Iterator[StandIn]:
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def context(browser: Browser, standin: StandIn) -> Iterator[BrowserContext]:
+    """A fresh browser profile; whatever a test does, no request may leave and no policy may be broken."""
+    fresh = browser.new_context(
+        viewport={"width": 1280, "height": 900}, locale="en-GB", timezone_id="Europe/London"
+    )
+    fresh.set_default_timeout(10_000)
+    seen = watch(fresh)
+    yield fresh
+    assert seen.elsewhere(standin.url) == []
+    assert seen.violations() == []
+    assert seen.dialogs == []
+    assert fresh.cookies() == []
+    fresh.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, standin: StandIn) -> Page:
+    """The chat page, loaded."""
+    opened = context.new_page()
+    opened.goto(standin.url)
+    opened.wait_for_selector("#overdose")
+    return opened
+
+
+@pytest.fixture(scope="module")
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the real bot, started on a free port with its conversations in memory."""
+    if not (ROOT / "assistant" / "__main__.py").is_file():
+        pytest.skip("the launcher is missing")
+    if not list((ROOT / "models").glob("*.tar.gz")):
+        pytest.skip("no trained model in models/ (make train)")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    log = tmp_path_factory.mktemp("bot") / "log"
+    variables = {**os.environ, "PORT": str(port), "HOST": "127.0.0.1", "DATABASE": "", "REST_TOKEN": ""}
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "assistant", "serve"], cwd=ROOT, env=variables, stdout=out, stderr=out
+        )
+        try:
+            if not _is_ready(address, process):
+                pytest.fail(f"the bot did not get ready:\n{log.read_text(errors='replace')[-2000:]}")
+            yield address
+        finally:
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _is_ready(address: str, process: subprocess.Popen[bytes]) -> bool:
+    end = time.monotonic() + START_LIMIT
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/health/ready", timeout=2) as answer:
+                if answer.status == 200:
+                    return True
+        except OSError:
+            pass
+        time.sleep(0.3)
+    return False
