@@ -189,38 +189,22 @@ def _informed(before: Conversation, text: str, metadata: Mapping[str, str]) -> C
 def _verdict(text: str, episode: Episode | None, now: float) -> Triage:
     intent = payloads.intent_of(text)
     if intent is None:
-        return _remembered(text, episode, now)
-    holds = _remembered(payloads.spoken(text), episode, now)
+        return triage(text, episode, now)
     if episode is not None and RANK[episode.level] >= RANK["urgent"]:
-        return holds
+        return triage(payloads.spoken(text), episode, now)
     # A button asks one curated question: its level is the one that the fact carries.
     fact = facts.load().get(intent)
     return Triage(fact.level if fact else "none", episode=episode or Episode())
 
 
-_recent: OrderedDict[Any, Triage] = OrderedDict()
-_RECENT = 256
-_SECONDS = 10.0
-
-
-def _remembered(text: str, episode: Episode | None, now: float) -> Triage:
-    """Triage once: guard, detector, policy and reply builder ask about the same message within milliseconds."""
-    key = (text, episode, now // _SECONDS)
-    found = _recent.get(key)
-    if found is None:
-        found = _recent[key] = triage(text, episode, now)
-        while len(_recent) > _RECENT:
-            _recent.popitem(last=False)
-    return found
-
-
 _guarded: OrderedDict[str, Triage] = OrderedDict()
+_GUARDED = 1000
 
 
 def keep_verdict(message_id: str, verdict: Triage) -> None:
     """Keep the guard's verdict on a message whose text was cut for Rasa."""
     _guarded[message_id] = verdict
-    while len(_guarded) > _RECENT:
+    while len(_guarded) > _GUARDED:
         _guarded.popitem(last=False)
 
 

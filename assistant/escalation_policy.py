@@ -40,6 +40,11 @@ def steps(turn: Turn) -> tuple[str, ...]:
     return ()
 
 
+def decides(turn: Turn) -> bool:
+    """Say whether the turn is this policy's from beginning to end."""
+    return bool(steps(turn)) or NO_ANSWER in turn.done
+
+
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True
 )
@@ -88,6 +93,6 @@ class EscalationPolicy(Policy):
         todo = [step for step in steps(turn) if step not in turn.done]
         if todo:
             return todo[0]
-        if not steps(turn) and NO_ANSWER not in turn.done:
+        if not decides(turn):
             return None
         return ACTION_DEACTIVATE_LOOP_NAME if tracker.active_loop_name else ACTION_LISTEN_NAME

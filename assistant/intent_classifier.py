@@ -16,6 +16,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from assistant.questions import asked
 from baclofen import classifier as classifier_module
 from baclofen import facts
 from baclofen.classifier import TextClassifier
@@ -98,7 +99,9 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         button = self._questions.get(text.strip())
         if button:
             return [{INTENT_NAME_KEY: button, PREDICTED_CONFIDENCE_KEY: 1.0}]
-        probabilities = self._model.predict_proba([text])[0]
+        # "What is the maximum dose? Also he is not breathing": the question alone is clearer than the whole.
+        candidates = self._model.predict_proba([text, *asked(text)])
+        probabilities = candidates[candidates.max(axis=1).argmax()]
         best = probabilities.argsort()[::-1][:RANKING]
         return [
             {INTENT_NAME_KEY: self._model.labels[i], PREDICTED_CONFIDENCE_KEY: float(probabilities[i])}

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant import settings
-from assistant.light import leave_out_unused
+from assistant.light import leave_out, unused
 from assistant.quiet import silence
 from baclofen.paths import MODELS, ROOT
 
@@ -45,7 +45,7 @@ def serve() -> int:
         print(_cannot_listen(error), file=sys.stderr)
         return 1
     _stop_at_once_while_loading()
-    leave_out_unused("".join((ROOT / name).read_text("utf-8") for name in ("credentials.yml", "endpoints.yml")))
+    leave_out(unused("".join((ROOT / name).read_text("utf-8") for name in ("credentials.yml", "endpoints.yml"))))
     silence()
     model = newest_model()
     if model is None:

@@ -91,17 +91,19 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         pass
 
 
-def leave_out_unused(settings: str = "") -> None:
-    """Let imports of :data:`UNUSED` find stand-ins; call it before anything imports Rasa.
+def unused(settings: str) -> list[str]:
+    """Return the libraries of :data:`UNUSED` that no line of credentials.yml and endpoints.yml calls for."""
+    used = "\n".join(line.partition("#")[0] for line in settings.lower().splitlines())
+    return [name for name, word in UNUSED.items() if word is None or word not in used]
 
-    Args:
-        settings: text of credentials.yml and endpoints.yml; what a line of it needs is not left out.
+
+def leave_out(names: Iterable[str]) -> None:
+    """Let imports of these libraries find stand-ins; call it before anything imports Rasa.
 
     Raises:
-        RuntimeError: TensorFlow has been imported already.
+        RuntimeError: one of them has been imported already.
     """
-    if "tensorflow" in sys.modules:
-        raise RuntimeError("TensorFlow was imported before it could be left out.")
-    used = "\n".join(line.partition("#")[0] for line in settings.lower().splitlines())
-    absent = [name for name, word in UNUSED.items() if word is None or word not in used]
-    sys.meta_path.insert(0, _Finder(absent))
+    late = sorted(set(names) & set(sys.modules))
+    if late:
+        raise RuntimeError(f"Imported before they could be left out: {', '.join(late)}.")
+    sys.meta_path.insert(0, _Finder(names))

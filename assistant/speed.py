@@ -5,13 +5,22 @@ Measured on an emergency turn and a fact turn, see ``benchmarks``.  Only the lau
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import rasa.core.actions.action
 import rasa.core.processor
 from jsonschema import Draft7Validator
 from rasa.core.actions.action import RemoteAction
+from rasa.core.policies.policy import PolicyPrediction
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from assistant import turn as turns
+from assistant.escalation_policy import decides
 
 
 class DirectGraphRunner(DaskGraphRunner):
@@ -57,7 +66,38 @@ def _validate_action_result(self: RemoteAction, result: dict[str, Any]) -> bool:
     return True
 
 
+_rule_prediction = RulePolicy.predict_action_probabilities
+
+
+def _predict_by_rule(
+    self: RulePolicy, tracker: DialogueStateTracker, domain: Domain, rule_only_data: Any = None, **kwargs: Any
+) -> PolicyPrediction:
+    """Ask the rules only about the last message, and only when the escalation policy leaves the turn to them.
+
+    Rasa compares every rule with the whole conversation at every step. Ours depend on the last message alone.
+    """
+    turn = turns.read(tracker)
+    if turn is not None and decides(turn):
+        return self._prediction(self._default_predictions(domain))
+    return _rule_prediction(self, last_turn(tracker), domain, rule_only_data, **kwargs)
+
+
+def last_turn(tracker: DialogueStateTracker) -> DialogueStateTracker:
+    """Return a tracker that begins with the last message; the same one when a loop is active."""
+    if tracker.active_loop_name or tracker.latest_message is None:
+        return tracker
+    events = list(tracker.events)
+    start = next((i for i in range(len(events) - 1, 0, -1) if isinstance(events[i], UserUttered)), 1) - 1
+    short = tracker.init_copy()
+    for event in events[start:]:
+        short.update(event)
+    return short
+
+
 def speed_up() -> None:
     """Put the faster parts in place; call it before a model is loaded."""
     rasa.core.processor.DaskGraphRunner = DirectGraphRunner
     RemoteAction._validate_action_result = _validate_action_result
+    RulePolicy.predict_action_probabilities = _predict_by_rule
+    # Rasa copies events and slots deeply for debug lines that are not written.
+    rasa.core.processor.copy = SimpleNamespace(deepcopy=lambda value: value)

@@ -14,6 +14,9 @@ from pathlib import Path
 from assistant.quiet import silence
 from baclofen.paths import DATA, MODELS, ROOT
 
+KEPT = 2
+"""Models that stay: the new one and the one before it."""
+
 FILES = (DATA / "nlu", DATA / "rules.yml")
 
 
@@ -65,6 +68,8 @@ def train_rasa(output: Path = MODELS) -> Path:
         raise RuntimeError("Rasa made no model.")
     model = Path(result.model)
     model.touch()  # the newest file is the one that is served, also when nothing had to be learned
+    for old in sorted(output.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+        old.unlink(missing_ok=True)
     return model
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant import payloads
 from assistant.conversation import Conversation, Heard, gravest, hear, kept_verdict
+from assistant.questions import is_question
 from baclofen import facts
 from baclofen.signs import RANK
 from baclofen.triage import Triage
@@ -25,13 +25,6 @@ NO_ANSWER = "utter_no_answer"
 
 REPORT_CONFIDENCE = 0.6
 """From here on the intent of a report is believed although the triage found no sign."""
-
-_QUESTION = re.compile(
-    r"\?|\b(what|how|why|when|where|which|who|can|could|should|shall|do|does|did|is|are|will|would|may)\s+"
-    r"(i|we|you|they|he|she|it|the|a|an|this|that|there|my|his|her|their|baclofen|to|much|many|long|do|is|are|if)\b",
-    re.IGNORECASE,
-)
-
 
 @dataclass(frozen=True)
 class Turn:
@@ -80,7 +73,7 @@ def read(tracker: DialogueStateTracker) -> Turn | None:
         heard=replace(heard, triage=raised or heard.triage),
         held_before=held,
         asks=asks,
-        is_question=bool(_QUESTION.search(message.text or "")) or (message.text or "").startswith("/"),
+        is_question=is_question(message.text or "") or payloads.intent_of(message.text or "") is not None,
         done=done,
         is_silent=_is_silent(since),
         is_raised=raised is not None,

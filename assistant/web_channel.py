@@ -26,8 +26,8 @@ OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
 logger = logging.getLogger(__name__)
 
-GRAVE_PATIENCE = 1.0
-"""Seconds after which an emergency's reply goes out with what there is."""
+GRAVE_PATIENCE = 0.8
+"""Seconds after which an emergency's reply goes out with what there is: a plain reply comes within one."""
 
 PATIENCE = 10.0
 """The same for all other replies."""

@@ -16,6 +16,7 @@ from baclofen.vitals import Event
 MANY = 6  # tablets at once; nobody is prescribed that many
 SOME = 3
 MANY_MG = 100  # in one go; above the label's whole day
+QUOTED = 12  # words; a clause no longer than this is quoted whole
 REACH = 9  # words between verb and object
 PRONOUNS = frozenset(["them", "em", "it", "those", "these", "ones", "lot"])
 GIVING = frozenset(["given", "gave", "had", "taking"])
@@ -57,10 +58,13 @@ def find(tokens: Sequence[Token], lexicon: Lexicon, context: bool) -> Iterator[E
         medicine = [
             i for i, w in enumerate(texts) if w in words["medicine"] or lexicon.group(w) == "BACLOFEN"
         ]
-        objects = medicine + ([i for i, w in enumerate(texts) if w in PRONOUNS] if context else [])
-        pair = _nearest(verbs, objects)
+        swallowing = [i for i in verbs if texts[i] not in GIVING]
+        pronouns = [i for i, w in enumerate(texts) if w in PRONOUNS] if context and swallowing else []
+        objects = medicine + pronouns
+        pair = _nearest(verbs if medicine else swallowing, objects)
         if pair:
-            span = (clause[pair[0]].start, clause[pair[1]].end)
+            first, last = (0, len(clause) - 1) if len(clause) <= QUOTED else pair
+            span = (clause[first].start, clause[last].end)
             strong = texts[verbs[0]] not in GIVING or len(verbs) > 1
             usual = bool(here & USUAL)
             if animal:
@@ -70,7 +74,7 @@ def find(tokens: Sequence[Token], lexicon: Lexicon, context: bool) -> Iterator[E
                 yield Event("deliberate_overdose", "emergency", "self_harm", span)
             if here & words["child"] and strong and medicine and not usual:
                 yield Event("child_swallowed", "emergency", "child", span)
-            if _whole_lot(texts, medicine, lexicon):
+            if _whole_lot(texts[max(0, pair[0] - 4) : pair[1] + 5], medicine):
                 yield Event("large_amount", "emergency", "", span)
             amount = _tablets(texts, objects, lexicon)
             if amount >= MANY and not usual:
@@ -112,7 +116,7 @@ def _nearest(verbs: Sequence[int], objects: Sequence[int]) -> tuple[int, int] | 
     return min(pairs)[1:] if pairs else None
 
 
-def _whole_lot(texts: Sequence[str], medicine: Sequence[int], lexicon: Lexicon) -> bool:
+def _whole_lot(texts: Sequence[str], medicine: Sequence[int]) -> bool:
     joined = " ".join(texts)
     if re.search(r"\b(all|every one|everything|whole|entire|the lot|handfuls?|fistful|loads|too many|too much|way more|bunch|heaps|tons|most|rest) (of )?(it|them|em|my|his|her|the|those|their|our)?\b", joined) is None:
         return bool(re.search(r"\b(a|one|full|half|whole|entire|two|three|\d+) (whole |full |entire |half )?(a )?(strips?|bottles?|box|boxes|packs?|packets?|blisters?)\b", joined))

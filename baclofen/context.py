@@ -19,6 +19,7 @@ _SPECIFIC = re.compile(
     r"|(?:mum|mom|dad|gran|nan|grandad|grandpa|hubby|bro|sis|mate)s?)\b"
 )
 _SELF_ASKING = re.compile(r"\b(can|could|will|would|might|may|should|do|if|when|once) (i|we|my)\b|\bwould i\b|\bif i\b")
+_UNSURE = re.compile(r"\b(not|cant|cannot|dont|unsure|no|un)\b( \w+){0,2} (if|whether)\b")
 _STRONG_NOW = re.compile(
     r"\b(now he|now she|now i|now they|right now|rn|again now|just now|happening|still (not|wont|isnt|cant|no|out)|wont wake|isnt breathing|not breathing"
     r"|help|hurry|tonight|today|this (morning|evening|afternoon|minute)|(minutes?|mins?) ago|again (today|tonight|since)|stopped again)\b"
@@ -61,7 +62,7 @@ def frame(sentence: str, message: str, lexicon: Lexicon) -> Frame:
     if frames["past"].search(sentence) and not _STRONG_NOW.search(sentence):
         return "past"
     specific = _SPECIFIC.search(sentence) is not None
-    if frames["hypothetical"].search(sentence) and not present:
+    if frames["hypothetical"].search(_UNSURE.sub(" ", sentence)) and not present:
         return "hypothetical"
     asking = frames["question"].search(sentence) is not None or sentence.rstrip().endswith("?")
     if asking and (not specific or _SELF_ASKING.search(sentence)) and not present:

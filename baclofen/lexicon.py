@@ -22,6 +22,9 @@ from baclofen.text import CLAUSE_MARKS, Token, fold, tokenise
 BREAK = "|"
 COMMA = ","
 PERSON = "PERSON"
+NOT = "NOT"
+UNSURE = "UNSURE"
+"""Stands for a negator that denies nothing, as in "no idea" or "not just"."""
 GAP = "..."
 _CHOICE = re.compile(r"\(([^()]*)\)")
 
@@ -34,6 +37,8 @@ class SignEntry:
         key, name, family, level: as in the file.
         about: what the emergency words have to fit, or "".
         needs: "" or the context without which it does not count: baclofen, withdrawal.
+        beside: "" or the word group of which a word must stand in the message.
+        unless: what in the message makes it something else, or None.
     """
 
     key: str
@@ -42,6 +47,8 @@ class SignEntry:
     level: Level
     about: str
     needs: str
+    beside: str = ""
+    unless: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,7 @@ class Lexicon:
     def __init__(self, data: dict[str, Any]) -> None:
         self.language: str = data["language"]
         self._fillers = frozenset(data["fillers"])
+        self._not_a_denial = _union(data["not_a_denial"])
         self._same = {word: name for name, words in data["same"].items() for word in words}
         self.words: dict[str, frozenset[str]] = {
             name: frozenset(words) for name, words in data["words"].items() if name != "count"
@@ -83,10 +91,16 @@ class Lexicon:
         self.counts: dict[str, int] = dict(data["words"]["count"])
         self.frames = {name: _union(patterns) for name, patterns in data["frames"].items()}
         self.harmless = _union(data["harmless"])
-        self.not_a_denial = _union(data["not_a_denial"])
         self.signs = {
             row["key"]: SignEntry(
-                row["key"], row["name"], row["family"], row["level"], row.get("about", ""), row.get("needs", "")
+                row["key"],
+                row["name"],
+                row["family"],
+                row["level"],
+                row.get("about", ""),
+                row.get("needs", ""),
+                row.get("with", ""),
+                re.compile("|".join(rf"(?<!\w)(?:{p})(?!\w)" for p in row["unless"])) if "unless" in row else None,
             )
             for row in data["signs"]
         }
@@ -132,6 +146,8 @@ class Lexicon:
     def canonical(self, tokens: Sequence[Token]) -> Canonical:
         """Drop fillers, name the groups, mark clause ends."""
         words, index = [], []
+        joined = " ".join(token.text for token in tokens)
+        idle = {joined.count(" ", 0, match.start()) for match in self._not_a_denial.finditer(joined)}
         for i, token in enumerate(tokens):
             text = token.text
             if text in CLAUSE_MARKS:
@@ -140,6 +156,8 @@ class Lexicon:
                 continue
             else:
                 word = self._same.get(text, text)
+                if word == NOT and i in idle:
+                    word = UNSURE
             words.append(word)
             index.append(i)
         return Canonical(tuple(words), tuple(index))

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 
 from baclofen import amounts, vitals
 from baclofen.context import Frame, Sentence, frame, sentences
-from baclofen.lexicon import BREAK, COMMA, Canonical, Hit, Lexicon, plain_text
+from baclofen.lexicon import BREAK, COMMA, NOT, Canonical, Hit, Lexicon, plain_text
 from baclofen.signs import Level, Sign
 from baclofen.text import END_MARKS, Token, tokenise, undisguise
 
-NOT = "NOT"
 JOINING = frozenset(["or", "nor", "any", "signs", "sign", "symptoms", "other", "sudden", "more", "TROUBLE"])
 DENIED_AFTER = frozenset(["no", "none", "nope", "nah", "negative", "denied"])
 
@@ -65,7 +64,7 @@ def read(text: str, lexicon: Lexicon, context: bool = False) -> Reading:
         lexicon: signs of the language.
         context: the conversation has already named baclofen or a swallowed medicine.
     """
-    plain = lexicon.harmless.sub(lambda m: " " * len(m.group()), _mask(plain_text(text), lexicon))
+    plain = lexicon.harmless.sub(lambda m: " " * len(m.group()), plain_text(text))
     typed = tokenise(plain)
     readings = [typed]
     clear = undisguise(typed, lexicon.known)
@@ -74,6 +73,7 @@ def read(text: str, lexicon: Lexicon, context: bool = False) -> Reading:
         if other is not typed and [t.text for t in other] != [t.text for t in readings[-1]]:
             readings.append(other)
     plain_sentences = sentences(plain)
+    whole = text.lower()
     found: dict[tuple[str, int], Finding] = {}
     denied = False
     has_context = context
@@ -87,14 +87,16 @@ def read(text: str, lexicon: Lexicon, context: bool = False) -> Reading:
             if _is_denied(hit, hits, tokens):
                 denied = True
                 continue
-            if hit.sign.needs == "baclofen" and not has_context:
+            if not _counts(hit, words, has_context, withdrawal, lexicon):
                 continue
-            if hit.sign.needs == "withdrawal" and not (withdrawal and has_context):
+            if hit.sign.unless is not None and hit.sign.unless.search(_sentence_of(hit, tokens, whole)):
                 continue
             if not has_context and _about_a_thing(hit, tokens, lexicon):
                 continue
             span = tokens[hit.canonical.index[hit.start]].start, tokens[hit.canonical.index[hit.end - 1]].end
-            _keep(found, _finding(hit.sign.key, hit.sign.level, hit.sign.about, span, text, plain, plain_sentences, lexicon))
+            finding = _finding(hit.sign.key, hit.sign.level, hit.sign.about, span, text, plain, plain_sentences, lexicon)
+            if has_context or finding.frame != "now" or not _about_nobody(hit, tokens, lexicon):
+                _keep(found, finding)
         for event in amounts.find(tokens, lexicon, has_context):
             _keep(found, _finding(event.key, event.level, event.about, event.span, text, plain, plain_sentences, lexicon))
     for event in vitals.find(plain, has_context):
@@ -103,17 +105,6 @@ def read(text: str, lexicon: Lexicon, context: bool = False) -> Reading:
     findings = _combine(found.values(), about)
     asks = bool(plain_sentences) and all(frame(s.text, plain, lexicon) != "now" for s in plain_sentences)
     return Reading(findings, has_context, asks, denied, about)
-
-
-def _mask(plain: str, lexicon: Lexicon) -> str:
-    """Blank the negator of a phrase that denies nothing, such as "no idea" or "not just"."""
-
-    def blank(match: re.Match[str]) -> str:
-        phrase = match.group()
-        head = phrase.split(" ", 1)[0]
-        return "_" * len(head) + phrase[len(head) :]
-
-    return lexicon.not_a_denial.sub(blank, plain)
 
 
 def _longest(hits: Sequence[Hit] | object) -> list[Hit]:
@@ -160,6 +151,23 @@ def _joined(canonical: Canonical, place: int, tokens: Sequence[Token]) -> bool:
     return bool(following) and (following[0] in ("or", "nor", COMMA) or canonical.index[min(place + 1, len(canonical.index) - 1)] == here + 1)
 
 
+def _counts(hit: Hit, words: frozenset[str], context: bool, withdrawal: bool, lexicon: Lexicon) -> bool:
+    """Whether the sign's own conditions are met: what must be spoken of, who must be there."""
+    if hit.sign.needs and not context:
+        return False
+    if hit.sign.needs == "withdrawal" and not withdrawal:
+        return False
+    return not hit.sign.beside or bool(words & lexicon.words[hit.sign.beside])
+
+
+def _sentence_of(hit: Hit, tokens: Sequence[Token], text: str) -> str:
+    """Return the part of the text between the end marks around a hit."""
+    first, last = hit.canonical.index[hit.start], hit.canonical.index[hit.end - 1]
+    start = max((tokens[i].end for i in range(first) if tokens[i].text in END_MARKS), default=0)
+    end = next((tokens[i].end for i in range(last + 1, len(tokens)) if tokens[i].text in END_MARKS), len(text))
+    return text[start:end]
+
+
 _SOMEBODY = frozenset("he hes him his she shes her they theyre them i im me son daughter baby mum mom dad wife husband friend mate".split())
 
 
@@ -170,6 +178,16 @@ def _about_a_thing(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     end = next((i for i in range(last + 1, len(tokens)) if tokens[i].text in END_MARKS), len(tokens))
     words = {t.text for t in tokens[start:end]}
     return bool(words & lexicon.words["thing"]) and not words & (_SOMEBODY - {"i", "im", "me"})
+
+
+def _about_nobody(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Whether a sign of one word ("collapsed") stands in a sentence that names nobody and says more."""
+    if hit.end - hit.start > 1:
+        return False
+    place = hit.canonical.index[hit.start]
+    start = max((i + 1 for i in range(place) if tokens[i].text in END_MARKS), default=0)
+    end = next((i for i in range(place + 1, len(tokens)) if tokens[i].text in END_MARKS), len(tokens))
+    return place != start and end - start > 4 and not any(lexicon.group(t.text) == "PERSON" for t in tokens[start:end])
 
 
 def _doubly(words: Sequence[str], place: int) -> bool:

@@ -47,6 +47,7 @@ EMOJI_WORDS = {
     "💔": "heartbroken",
 }
 LEET = str.maketrans("013457@$!", "oieastasi")
+_OD = re.compile(r"\b(o)[.']?(d)(['’]d|ed)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{1,80}>")
 _TOKEN = re.compile(r"[^\W_]+(?:['*@$][^\W_]+)*|[.,!?;:()\"\n…]|%|°")
 _SHORT_UNIT = re.compile(r"\d+(?:[.,]\d+)?(?:mg|ml|mcg|g|kg|lb|x|h|hr|hrs|st|nd|rd|th|yo|yr|yrs|am|pm|m|s|f|c|k|min|mins|bpm)?\Z")
@@ -73,6 +74,7 @@ def fold(text: str) -> tuple[str, list[int] | None]:
     look-alike letters and full-width forms become Latin, markup becomes blanks, known emoji become words.
     """
     text = _TAG.sub(lambda tag: " " * len(tag.group()), text)
+    text = _OD.sub(lambda od: "oded".ljust(len(od.group())), text)
     if text.isascii():
         return text.lower(), None
     out: list[str] = []

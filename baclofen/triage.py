@@ -63,7 +63,8 @@ class Triage:
         signs: what was found, gravest first.
         clarify: the readers disagree mildly: ask, with the number.
         about: what the words have to fit: child, animal, pump, self_harm, withdrawal, opioid, vomiting,
-            seizure, breathing, unconscious, cold, kidney, heart, confused.
+            seizure, breathing, unconscious, cold, kidney, heart, confused; handover when others have taken
+            over, corrected when a graver report was taken back.
         episode: what the conversation holds from now on.
     """
 
@@ -94,6 +95,7 @@ def triage(text: str, episode: Episode | None = None, now: float | None = None) 
         now: seconds since 1970; None takes the clock.
     """
     moment = time.time() if now is None else now
+    text = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate stops libraries below
     before = episode or Episode()
     if before.level != "none" and moment - before.at > HELD:
         before = Episode(context=before.context)
@@ -148,14 +150,16 @@ def _in_conversation(text: str, alone: Triage, before: Episode, now: float) -> T
     plain = lexicon.plain_text(text)
     level = highest([alone.level, before.level])
     about = before.about | alone.about
-    if RANK[alone.level] < RANK[before.level]:
+    seen = any(s.reader == "rules" and RANK[s.level] >= RANK["urgent"] for s in alone.signs)
+    if not seen:  # what only the learned reader fears is its echo of the words "ambulance" or "dog"
         if _TAKEN_OVER.search(plain):
-            return Triage("awareness", alone.signs, False, about, Episode(context=context))
+            return Triage("awareness", alone.signs, False, about | {"handover"}, Episode(context=context))
         if len(plain.split()) <= SHORT_CORRECTION:
             if _ANIMAL_AFTER_ALL.search(plain):
                 level, about = "urgent", about | {"animal"}
             elif _HARMLESS_AFTER_ALL.search(plain):
                 level = "urgent" if before.level == "emergency" else before.level
+                about = about | {"corrected"}
     signs = tuple(s for s in alone.signs if RANK[s.level] >= RANK["urgent"]) or alone.signs
     held = Episode(level, tuple(dict.fromkeys((*before.signs, *_keys(alone)))), about, now if signs else before.at, context)
     return Triage(level, signs, False, about, held)

@@ -21,7 +21,7 @@ HIGH_PRESSURE = 180
 
 _GAP = r"[^\d.!?\n]{0,24}?"
 _PULSE = re.compile(rf"\b(?:pulse|heart ?rate|heart|heartbeat|hr|bpm){_GAP}\b(\d{{2,3}})\b|\b(\d{{2,3}}) ?(?:bpm|beats)\b")
-_TEMPERATURE = re.compile(rf"\b(?:temp|temps|temperature|thermometer|fever){_GAP}\b(\d{{2,3}}(?:[.,]\d)?)\b|\b(\d{{2,3}}(?:[.,]\d)?) ?(?:degrees|celsius|fahrenheit|°)")
+_TEMPERATURE = re.compile(rf"\b(?:temp|temps|temperature|thermometer|fever){_GAP}\b(\d{{2,3}}(?:[.,]\d)?)\b|\b(?:he|she|hes|shes|im|baby|him|her|forehead|armpit|ear|reads?|reading|measured?){_GAP}(\d{{2,3}}(?:[.,]\d)?) ?(?:degrees|celsius|fahrenheit|°)")
 _OXYGEN = re.compile(rf"\b(?:sats?|spo2|oxygen|o2|saturations?|oximeter|pulse ox){_GAP}\b(\d{{2}})\b")
 _BREATHS = re.compile(
     rf"\b(?:resps?|respirations?|rr|resp rate|respiratory rate|breathing rate){_GAP}\b(\d{{1,2}})\b"

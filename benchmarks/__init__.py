@@ -1,1 +1,1 @@
-"""Measures speed, memory and training beside a default Rasa bot: ``python -m benchmarks`` (``make bench``)."""
+"""Measures speed and memory beside a default Rasa bot: ``python -m benchmarks`` (``make bench``)."""

@@ -1,4 +1,4 @@
-"""The default bot's custom actions, copied into its project: a fact for an intent, and the details of an emergency."""
+"""The default bot's custom actions, copied into its project: the fact of an intent, what to do meanwhile."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A default Rasa bot over the same training data: what ``rasa init`` gives, filled with our intents and words."""
+"""A default Rasa bot over the same training data: what ``rasa init`` gives, with our intents and words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,11 @@ import yaml
 
 from baclofen import facts, replies
 from baclofen.paths import DATA, ROOT
-from benchmarks import default_actions, questions
+from benchmarks import questions
 from benchmarks.processes import Finished, finish
 
 CACHE = Path(__file__).parent / "cache"
+ACTIONS = Path(__file__).parent / "default_actions.py"
 EPOCHS, QUICK_EPOCHS = 100, 5
 MODEL = "default"
 
@@ -112,7 +113,7 @@ def rules(intents: Iterable[str]) -> dict[str, Any]:
 
 
 def stories(intents: Sequence[str]) -> dict[str, Any]:
-    """Return short conversations that go through all intents, three at a time: TED learns from stories only."""
+    """Return short conversations through all intents, three at a time: TED learns from stories only."""
     topics = [intent for intent in intents if intent not in ("greet", "thanks")]
     found = []
     for start in range(0, len(topics), 3):
@@ -130,8 +131,7 @@ def write_project(folder: Path, epochs: int) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "actions").mkdir(parents=True)
     shutil.copytree(DATA / "nlu", folder / "data" / "nlu")
-    intents = sorted({example.intent for example in questions.read(DATA / "nlu")})
-    said = words()
+    intents, said = known_intents(), words()
     parts = {
         "config.yml": config(epochs),
         "domain.yml": domain(intents, said),
@@ -143,14 +143,20 @@ def write_project(folder: Path, epochs: int) -> None:
         text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1000)
         (folder / name).write_text(text, "utf-8")
     (folder / "actions" / "__init__.py").write_text("", "utf-8")
-    shutil.copy(default_actions.__file__, folder / "actions" / "actions.py")
     (folder / "actions" / "words.json").write_text(json.dumps(said), "utf-8")
 
 
+def known_intents() -> list[str]:
+    """Return all intents of the training data."""
+    return sorted({example.intent for example in questions.read(DATA / "nlu")})
+
+
 def key(epochs: int) -> str:
-    """Return a name that changes with whatever decides the model: the data, this code, the versions."""
-    digest = hashlib.sha256(f"{epochs} {version('rasa')} {version('tensorflow')}".encode())
-    for path in (*sorted((DATA / "nlu").glob("*.yml")), Path(__file__)):
+    """Return a name that changes with whatever decides what is learned: data, configuration, versions."""
+    intents = known_intents()
+    learned = [config(epochs), rules(intents), stories(intents), version("rasa"), version("tensorflow")]
+    digest = hashlib.sha256(json.dumps(learned).encode())
+    for path in sorted((DATA / "nlu").glob("*.yml")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -164,13 +170,14 @@ def trained(quick: bool) -> DefaultBot:
     epochs = QUICK_EPOCHS if quick else EPOCHS
     folder = CACHE / key(epochs)
     record = folder / "training.json"
-    if record.is_file():
-        return DefaultBot(folder, epochs, Finished(**json.loads(record.read_text("utf-8"))), True)
-    write_project(folder, epochs)
-    command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", MODEL]
-    training = finish(command, folder, folder / "train.log")
-    record.write_text(json.dumps(training.__dict__, indent=2) + "\n", "utf-8")
-    return DefaultBot(folder, epochs, training, False)
+    is_cached = record.is_file()
+    if not is_cached:
+        write_project(folder, epochs)
+        command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", MODEL]
+        training = finish(command, folder, folder / "train.log")
+        record.write_text(json.dumps(asdict(training), indent=2) + "\n", "utf-8")
+    shutil.copy(ACTIONS, folder / "actions" / "actions.py")
+    return DefaultBot(folder, epochs, Finished(**json.loads(record.read_text("utf-8"))), is_cached)
 
 
 def words_of(bot: DefaultBot) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The floor: a server that says back what it hears, in the JSON shape of Rasa's REST channel. ``PORT`` must be set."""
+"""The floor: a server that says back what it hears, in the JSON of Rasa's REST channel, on ``PORT``."""
 
 from __future__ import annotations
 

@@ -40,16 +40,23 @@ class Sample:
         seconds: that it took in all.
         wrong: answers that were not of the kind asked for.
         failed: no answer, an error or an empty one.
+        processor_s: processor time that the system used meanwhile; hardly depends on what else runs.
     """
 
     times_ms: tuple[float, ...]
     seconds: float
     wrong: int = 0
     failed: int = 0
+    processor_s: float = 0.0
 
     @property
     def per_second(self) -> float:
         return len(self.times_ms) / self.seconds if self.seconds else 0.0
+
+    @property
+    def processor_ms(self) -> float:
+        """Return the processor time for each answer, in milliseconds; without any answer, not a number."""
+        return self.processor_s / len(self.times_ms) * 1000 if self.times_ms else math.nan
 
     def at(self, share: float) -> float:
         """Return a percentile in milliseconds; without any answer, not a number."""
@@ -57,6 +64,7 @@ class Sample:
 
     def to_dict(self) -> dict[str, float]:
         figures = {f"p{share}_ms": round(self.at(share), 3) for share in SHARES}
+        figures["processor_ms"] = round(self.processor_ms, 2)
         counts = {"messages": len(self.times_ms), "wrong": self.wrong, "failed": self.failed}
         return {**figures, "per_second": round(self.per_second, 2), **counts}
 
@@ -68,10 +76,15 @@ def pooled(samples: Sequence[Sample]) -> Sample:
         sum(sample.seconds for sample in samples),
         sum(sample.wrong for sample in samples),
         sum(sample.failed for sample in samples),
+        sum(sample.processor_s for sample in samples),
     )
 
 
 def ratios(ours: Sample, default: Sample) -> dict[str, float | None]:
     """Return ours / default: below 1 is faster for times, above 1 is more for messages per second."""
     times = {f"p{share}": ratio(ours.at(share), default.at(share)) for share in SHARES}
-    return {**times, "per_second": ratio(ours.per_second, default.per_second)}
+    return {
+        **times,
+        "per_second": ratio(ours.per_second, default.per_second),
+        "processor": ratio(ours.processor_ms, default.processor_ms),
+    }

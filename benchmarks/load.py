@@ -1,7 +1,7 @@
 """Sends messages to a bot's REST channel as many users at once and takes the times.
 
-It speaks HTTP/1.1 over asyncio streams itself, for on a small machine a full HTTP client takes more of the processor
-than a fast bot does.
+It speaks HTTP/1.1 over asyncio streams itself, for on a small machine a full HTTP client takes more of the
+processor than a fast bot does.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ async def send(
     is_right: Callable[[Messages], bool],
     stream: bool = False,
 ) -> Sample:
-    """Send ``count`` messages from ``senders`` users, each of whom waits for one answer before the next message.
+    """Send ``count`` messages from ``senders`` users; each waits for an answer before the next message.
 
     Args:
         address: host and port of the bot.

@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -50,7 +50,7 @@ QUICK = Effort(1, {1: 60, 16: 160}, 16)
 
 @dataclass(frozen=True)
 class Cell:
-    """What was asked: the kind of message, how many users at once, streamed (then message 1 counts) or not."""
+    """What was asked, by how many users at once; where it is streamed, the time of message 1 counts."""
 
     kind: str
     senders: int
@@ -67,13 +67,14 @@ class Figures:
     """What was measured of one system, over all rounds.
 
     Attributes:
-        start_s: of each round.
+        start_s: of each round, and the processor time that it took.
         memory_mib: after the load of each round, by process.
         others: processor cores that other programs used meanwhile, of each round.
     """
 
     samples: dict[Cell, list[Sample]] = field(default_factory=dict)
     start_s: list[float] = field(default_factory=list)
+    start_processor_s: list[float] = field(default_factory=list)
     memory_mib: list[dict[str, float]] = field(default_factory=list)
     others: list[float] = field(default_factory=list)
 
@@ -119,6 +120,7 @@ def _round(
 ) -> None:
     with system.run(logs) as live:
         figures.start_s.append(live.start_s)
+        figures.start_processor_s.append(live.start_processor_s)
         pids = [os.getpid(), *live.pids]
         begin, busy, own = time.perf_counter(), busy_seconds(), processor_seconds(pids)
         for cell in cells(effort, streams=system.name != "floor"):
@@ -133,4 +135,6 @@ def _round(
 def _ask(system: System, live: Running, cell: Cell, texts: Sequence[str], count: int) -> Sample:
     is_right = partial(system.is_right, cell.kind)
     address = ("127.0.0.1", live.port)
-    return asyncio.run(send(address, texts, count, cell.senders, is_right, cell.streamed))
+    before = processor_seconds(live.pids)
+    sample = asyncio.run(send(address, texts, count, cell.senders, is_right, cell.streamed))
+    return replace(sample, processor_s=processor_seconds(live.pids) - before)

@@ -1,4 +1,4 @@
-"""Draws the times: a bar up to the median, a thin line up to the 95th percentile, the floor as a line across."""
+"""Draws the times: a bar up to the median, a whisker up to the 95th percentile, the floor as a line."""
 
 from __future__ import annotations
 

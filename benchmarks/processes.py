@@ -29,12 +29,14 @@ class Finished:
 
     Attributes:
         seconds: from start to end.
+        processor_s: processor time used, all cores together; hardly depends on what else runs.
         peak_mib: the most memory that it, or the largest of its children, held.
         load: the machine's load average of the last minute when it ended.
         on: the day.
     """
 
     seconds: float
+    processor_s: float
     peak_mib: float
     load: float
     on: str
@@ -80,8 +82,13 @@ def finish(command: Sequence[str], folder: Path, log: Path, env: dict[str, str] 
     if process.returncode:
         raise ProcessError(f"{' '.join(command)} ended with status {process.returncode}.\n{tail(log)}")
     seconds = time.perf_counter() - begin
-    today = datetime.now().date().isoformat()
-    return Finished(round(seconds, 1), round(usage.ru_maxrss / 1024, 1), round(os.getloadavg()[0], 2), today)
+    return Finished(
+        seconds=round(seconds, 1),
+        processor_s=round(usage.ru_utime + usage.ru_stime, 1),
+        peak_mib=round(usage.ru_maxrss / 1024, 1),
+        load=round(os.getloadavg()[0], 2),
+        on=datetime.now().date().isoformat(),
+    )
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

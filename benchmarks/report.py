@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,29 @@ from benchmarks.processes import Finished
 
 BUSY = 0.3
 """Cores used by other programs above which the report says that the machine was not quiet."""
+
+DEFAULT = """
+**default**: the pipeline and policies of `rasa init` (DIET and TED, {epochs} epochs), trained on the same
+`data/nlu`, with a rule for each intent; `rasa run` with conversations in memory, and `rasa run actions`
+beside it. A fact is a custom action; small talk is a response; a report of signs gets a response, then a
+custom action.
+"""
+
+SETTING = """`{command}` on {date}
+
+{machine}
+- load average: {load}
+
+**ours**: `python -m assistant serve` with its default settings; conversations are stored in SQLite.
+{default}
+**floor**: a server on the same Sanic that says back what it hears in the same JSON.
+
+Plain REST over kept connections, a new conversation every 10 messages. Sent after a warm-up, for each kind
+of message: {sent}; {rounds} round(s). One system runs at a time and the rounds go by turns. The sender shares
+the machine. The messages are examples from `data/nlu`, different ones: {different}. *message 1 streamed*:
+with `?stream=true`, until the first message is there. *other kind*: answers of another kind than the one
+asked for; their times count. *processor*: time that the system itself used for a message, which hardly
+depends on what else runs. Start and memory are medians of the rounds; memory is resident memory."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +86,7 @@ def _system(run: Run, name: str) -> dict[str, Any]:
     return {
         "answers": {cell.title: figures.sample(cell).to_dict() for cell in figures.samples},
         "start_s": [round(value, 2) for value in figures.start_s],
+        "start_processor_s": [round(value, 2) for value in figures.start_processor_s],
         "memory_mib": [{key: round(value, 1) for key, value in m.items()} for m in figures.memory_mib],
         "cores_used_by_others": [round(value, 2) for value in figures.others],
         "training": asdict(run.training[name]) if name in run.training else None,
@@ -84,24 +108,24 @@ def _pairs(run: Run) -> list[tuple[Cell, Any, Any]]:
 
 def comparison(run: Run) -> list[tuple[str, float, float | None, float | None]]:
     """Return what is not an answer's time: a label, ours, the default's, ours / default."""
-    ours, default = run.found["ours"], run.found.get("default")
-    rows: list[tuple[str, float, float | None]] = [
-        ("start to first answer, s", median(ours.start_s), default and median(default.start_s)),
-        ("memory after the load, all processes, MiB", ours.memory(), default and default.memory()),
-        (
-            "memory after the load, without the action server, MiB",
-            ours.memory("bot"),
-            default and default.memory("bot"),
-        ),
-    ]
-    trained = run.training.get("default")
-    if "ours" in run.training:
-        mine = run.training["ours"]
-        rows.append(("training, s", mine.seconds, trained and trained.seconds))
-        rows.append(("memory at most while training, MiB", mine.peak_mib, trained and trained.peak_mib))
+
+    def row(label: str, read: Callable[[str], float]) -> tuple[str, float, float | None, float | None]:
+        ours = read("ours")
+        if "default" not in run.found:
+            return label, ours, None, None
+        default = read("default")
+        return label, ours, default, _rounded(ratio(ours, default))
+
+    memory = "memory after the load, MiB"
     return [
-        (label, mine, other, None if other is None else _rounded(ratio(mine, other)))
-        for label, mine, other in rows
+        row("start to first answer, s", lambda name: median(run.found[name].start_s)),
+        row("start, processor s", lambda name: median(run.found[name].start_processor_s)),
+        row(f"{memory}: all processes", lambda name: run.found[name].memory()),
+        row(f"{memory}: without the action server", lambda name: run.found[name].memory("bot")),
+        row(f"{memory}: the action server", lambda name: run.found[name].memory("action server")),
+        row("training, s", lambda name: run.training[name].seconds),
+        row("training, processor s", lambda name: run.training[name].processor_s),
+        row("memory at most while training, MiB", lambda name: run.training[name].peak_mib),
     ]
 
 
@@ -127,9 +151,23 @@ def latency_table(run: Run) -> str:
             sample = run.found[name].sample(cell)
             times = [number(sample.at(share)) for share in SHARES]
             counts = [str(len(sample.times_ms)), str(sample.wrong), str(sample.failed)]
-            rows.append([cell.title, name, *times, number(sample.per_second), *counts])
+            rows.append(
+                [cell.title, name, *times, number(sample.per_second), number(sample.processor_ms), *counts]
+            )
     return table(
-        ["message", "bot", "p50 ms", "p95 ms", "p99 ms", "msg/s", "answers", "other kind", "failed"], rows
+        [
+            "message",
+            "bot",
+            "p50 ms",
+            "p95 ms",
+            "p99 ms",
+            "msg/s",
+            "processor ms",
+            "answers",
+            "other kind",
+            "failed",
+        ],
+        rows,
     )
 
 
@@ -138,7 +176,7 @@ def ratio_table(run: Run) -> str:
     rows = []
     for cell, ours, default in _pairs(run):
         rows.append([cell.title, *(number(_rounded(value)) for value in ratios(ours, default).values())])
-    return table(["ours / default", "p50", "p95", "p99", "msg/s"], rows)
+    return table(["ours / default", "p50", "p95", "p99", "msg/s", "processor"], rows)
 
 
 def to_markdown(run: Run, picture: str) -> str:
@@ -169,8 +207,8 @@ def _warnings(run: Run) -> list[str]:
     others = [value for figures in run.found.values() for value in figures.others]
     if max(others) > BUSY:
         found.append(
-            f"> The machine was **not quiet**: other programs used {min(others):.1f} to {max(others):.1f} cores "
-            "meanwhile. Trust the ratios more than the times."
+            f"> The machine was **not quiet**: other programs used {min(others):.1f} to {max(others):.1f} "
+            "cores meanwhile. Trust the ratios more than the times."
         )
     return found
 
@@ -179,29 +217,17 @@ def _setting(run: Run) -> str:
     machine = "\n".join(f"- {name}: {value}" for name, value in run.machine.items())
     sent = " and ".join(f"{count} from {users} at once" for users, count in run.effort.messages.items())
     different = ", ".join(f"{count} {kind}" for kind, count in run.distinct.items())
-    default = (
-        f"""
-**default**: the pipeline and policies of `rasa init` (DIET and TED, {run.epochs} epochs), trained on the same
-`data/nlu`, with a rule for each intent, `rasa run` with conversations in memory, and `rasa run actions` beside it.
-A fact is a custom action; small talk is a response; a report of signs gets a response, then a custom action.
-"""
-        if run.epochs
-        else ""
+    default = DEFAULT.format(epochs=run.epochs) if run.epochs else ""
+    return SETTING.format(
+        command=run.command,
+        date=run.date,
+        machine=machine,
+        load="{:.1f} at the beginning, {:.1f} at the end".format(*run.load),
+        default=default,
+        sent=sent,
+        rounds=run.effort.rounds,
+        different=different,
     )
-    return f"""`{run.command}` on {run.date}
-
-{machine}
-- load average: {run.load[0]:.1f} at the beginning, {run.load[1]:.1f} at the end
-
-**ours**: `python -m assistant serve` with its default settings; conversations are stored in SQLite.
-{default}
-**floor**: a server on the same Sanic that says back what it hears in the same JSON.
-
-Plain REST over kept connections, a new conversation every 10 messages, {sent} in each of {run.effort.rounds} round(s),
-after a warm-up; one system runs at a time and the rounds go by turns. The sender shares the machine. The messages are
-examples from `data/nlu` ({different} different ones). *message 1 streamed*: with `?stream=true`, until the first
-message is there. *other kind*: answers of another kind than the one asked for; their times count. Start and memory are
-medians of the rounds; memory is the sum of the resident memory of all processes."""
 
 
 def _training(run: Run) -> str:

@@ -16,7 +16,17 @@ import yaml
 from baclofen.paths import MODELS, ROOT
 from benchmarks import default_bot, questions
 from benchmarks.load import PATH, Connection, Messages
-from benchmarks.processes import Finished, ProcessError, finish, free_port, resident_mib, start, stop, tail
+from benchmarks.processes import (
+    Finished,
+    ProcessError,
+    finish,
+    free_port,
+    processor_seconds,
+    resident_mib,
+    start,
+    stop,
+    tail,
+)
 
 START_WITHIN = 240.0
 FIRST_QUESTION = "what is baclofen"
@@ -31,11 +41,13 @@ class Running:
     Attributes:
         processes: by name; the one that answers is called ``bot``.
         start_s: from the start of its processes to the first answer.
+        start_processor_s: processor time that this took.
     """
 
     port: int
     processes: dict[str, Popen[bytes]]
     start_s: float
+    start_processor_s: float
 
     @property
     def pids(self) -> list[int]:
@@ -71,7 +83,9 @@ def running(
             log = logs / f"{name}.log"
             processes[name] = start(command.arguments, command.folder, log, command.env)
         asyncio.run(_first_answer(port, processes, is_first, logs))
-        yield Running(port, processes, time.perf_counter() - begin)
+        took = time.perf_counter() - begin
+        used = processor_seconds([process.pid for process in processes.values()])
+        yield Running(port, processes, took, used)
     finally:
         for process in processes.values():
             stop(process)

@@ -1,4 +1,4 @@
-"""Cross-validates the intent classifier on ``data/nlu``: which question is asked, and when to say "not sure"."""
+"""Cross-validates the intent classifier on ``data/nlu``: which question is asked, and when it is unsure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labelled messages: read from ``.jsonl`` files and checked, so that a slip in a label is found before a run."""
+"""Labelled messages: read from ``.jsonl`` files and checked, so that a slip is found before a run."""
 
 from __future__ import annotations
 
@@ -140,7 +140,9 @@ def _conversation(data: dict[str, Any], where: str) -> Conversation:
 def _row(data: dict[str, Any], where: str, name: str | None = None) -> Row:
     text = data.get("say" if name else "text")
     if not isinstance(text, str) or not text.strip():
-        raise LabelError(f"{where}: '{'say' if name else 'text'}' is missing or empty. Write the message there.")
+        raise LabelError(
+            f"{where}: '{'say' if name else 'text'}' is missing or empty. Write the message there."
+        )
     row = Row(
         id=name or str(data.get("id") or where),
         text=text,

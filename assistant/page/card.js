@@ -120,7 +120,8 @@ export class Card {
 /** Returns the user's own words that raised the alert, null when there are none. */
 function because(signs) {
   const words = (Array.isArray(signs) ? signs : []).map((sign) => String(sign?.words || "").trim()).filter(Boolean);
-  const quotes = [...new Set(words)].slice(0, MOST_QUOTES).map((quote) => {
+  const isSaid = (quote, i) => words.some((other, j) => i !== j && other.includes(quote) && (other !== quote || j < i));
+  const quotes = words.filter((quote, i) => !isSaid(quote, i)).slice(0, MOST_QUOTES).map((quote) => {
     return `“${quote.length > LONGEST_QUOTE ? `${quote.slice(0, LONGEST_QUOTE)}…` : quote}”`;
   });
   return quotes.length ? el("p", { class: "because" }, `Because you wrote: ${quotes.join(", ")}`) : null;

@@ -149,8 +149,10 @@ def explain(output: str, otherwise: str, folder: Path | None = None) -> str:
 
 
 def last_line(output: str) -> str:
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
-    return lines[-1][:160] if lines else "no output"
+    """Return the line that names the error, the last of its kind; without one, the last line."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()] or ["no output"]
+    named = [line for line in lines if re.match(r"[\w.]*(error|exception)\b", line, re.IGNORECASE)]
+    return (named or lines)[-1][:160].rstrip(".")
 
 
 def work(

@@ -1,10 +1,11 @@
-"""Starts Chromium for the tests of the page."""
+"""Starts Chromium for the tests of the page, and finds the parts of the page."""
 
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Playwright
 
 FLAGS = [
     "--no-sandbox",
@@ -25,3 +26,49 @@ def executable() -> str | None:
 
 def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=executable(), args=FLAGS)
+
+
+@dataclass
+class Watched:
+    """What a browser did that no page of ours may do."""
+
+    requests: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def elsewhere(self, own: str) -> list[str]:
+        """Return the requests that left the server of the page."""
+        return [url for url in self.requests if not url.startswith((f"{own}/", "data:"))]
+
+    def violations(self) -> list[str]:
+        return [text for text in self.console if "Content Security Policy" in text or "Uncaught" in text]
+
+
+def watch(context: BrowserContext) -> Watched:
+    """Note everything that the pages of a context ask for and complain about."""
+    seen = Watched()
+    context.on("request", lambda request: seen.requests.append(request.url))
+    context.on("console", lambda message: seen.console.append(message.text))
+    context.on("weberror", lambda error: seen.console.append(f"Uncaught {error.error}"))
+
+    def note_dialog(dialog: Dialog) -> None:
+        seen.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    context.on("dialog", note_dialog)
+    return seen
+
+
+def ask(page: Page, text: str) -> None:
+    """Send a message and wait for the end of the reply."""
+    page.fill("#message", text)
+    page.press("#message", "Enter")
+    page.wait_for_selector("#typing", state="hidden")
+
+
+def card(page: Page) -> Locator:
+    return page.locator("#card")
+
+
+def log(page: Page) -> Locator:
+    return page.get_by_role("log")

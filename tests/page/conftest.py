@@ -9,13 +9,12 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.page.browser import executable, launch
+from tests.page.browser import executable, launch, watch
 from tests.page.standin import StandIn, serving
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,44 +24,13 @@ START_LIMIT = 90.0
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium; closed with the module, for its event loop would be in the way of asynchronous tests elsewhere."""
+    """Chromium, closed with the module: its loop would be in the way of asynchronous tests elsewhere."""
     if executable() is None:
         pytest.skip("no Chromium on this machine (Debian: apt install chromium)")
     with sync_playwright() as playwright:
         started = launch(playwright)
         yield started
         started.close()
-
-
-@dataclass
-class Watched:
-    """What a browser did that no page of ours may do."""
-
-    requests: list[str] = field(default_factory=list)
-    console: list[str] = field(default_factory=list)
-    dialogs: list[str] = field(default_factory=list)
-
-    def elsewhere(self, own: str) -> list[str]:
-        """Return the requests that left the server of the page."""
-        return [url for url in self.requests if not url.startswith((f"{own}/", "data:"))]
-
-    def violations(self) -> list[str]:
-        return [text for text in self.console if "Content Security Policy" in text or "Uncaught" in text]
-
-
-def watch(context: BrowserContext) -> Watched:
-    """Note everything that the pages of a context ask for and complain about."""
-    seen = Watched()
-    context.on("request", lambda request: seen.requests.append(request.url))
-    context.on("console", lambda message: seen.console.append(message.text))
-    context.on("weberror", lambda error: seen.console.append(f"Uncaught {error.error}"))
-
-    def note_dialog(dialog: object) -> None:
-        seen.dialogs.append(dialog.message)  # type: ignore[attr-defined]
-        dialog.dismiss()  # type: ignore[attr-defined]
-
-    context.on("dialog", note_dialog)
-    return seen
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Takes the pictures of ``docs/screenshots``: ``python -m tests.page.screenshots [ADDRESS OF A RUNNING BOT]``."""
+"""Takes the pictures of ``docs/screenshots``: ``python -m tests.page.screenshots [ADDRESS OF A BOT]``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ASKED = {
     "start": None,
     "fact": "What are the signs of an overdose?",
     "emergency": "he took 20 baclofen and wont wake up",
-    "urgent": "I took my dose twice by mistake, double the amount",
+    "urgent": "I took a double dose by mistake. What if I miss the next dose?",
     "crisis": "i want to end it all",
 }
 

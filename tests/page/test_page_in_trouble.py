@@ -1,0 +1,131 @@
+"""The chat page while the bot is slow, broken, out of reach or refuses."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.page import canned
+from tests.page.browser import card, log
+from tests.page.standin import StandIn
+
+pytestmark = pytest.mark.browser
+
+
+def expect_trouble(page: Page, words: str) -> None:
+    trouble = page.locator("#trouble")
+    expect(trouble).to_contain_text(words)
+    expect(trouble.get_by_role("link", name="Call 911")).to_have_attribute("href", "tel:911")
+    expect(trouble.get_by_role("button", name="Try again")).to_be_visible()
+    expect(page.locator("#typing")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "words"),
+    [
+        ("nonsense", "could not be read"),
+        ("empty", "could not be read"),
+        ("413", "too long"),
+        ("500", canned.EMERGENCY_SENTENCE),
+        ("proxy", "could not take this message"),
+    ],
+)
+def test_a_reply_that_is_none_says_whom_to_call_and_keeps_the_message(
+    page: Page, standin: StandIn, behaviour: str, words: str
+) -> None:
+    standin.behaviour = behaviour
+    page.fill("#message", "hello there")
+    page.press("#message", "Enter")
+    expect_trouble(page, words)
+    expect(page.locator("#message")).to_have_value("hello there")
+
+
+def test_trying_again_sends_the_message_again_and_clears_the_trouble(page: Page, standin: StandIn) -> None:
+    standin.behaviour = "500"
+    page.fill("#message", "hello there")
+    page.press("#message", "Enter")
+    expect_trouble(page, canned.EMERGENCY_SENTENCE)
+    standin.behaviour = "stream"
+    page.get_by_role("button", name="Try again").click()
+    expect(log(page)).to_contain_text("Hello. Ask me anything")
+    expect(page.locator("#trouble")).to_be_hidden()
+    expect(page.locator("#message")).to_have_value("")
+    assert [body["message"] for body in standin.asked] == ["hello there", "hello there"]
+    assert page.locator(".bubble.user").count() == 1
+
+
+def test_being_offline_is_said_with_the_number(page: Page, context: BrowserContext) -> None:
+    page.select_option("#country", "GB")
+    context.set_offline(True)
+    page.fill("#message", "he wont wake up")
+    page.press("#message", "Enter")
+    expect(page.locator("#trouble")).to_contain_text("You are offline")
+    expect(page.locator("#trouble").get_by_role("link", name="Call 999")).to_have_attribute("href", "tel:999")
+    expect(page.locator("#message")).to_have_value("he wont wake up")
+    context.set_offline(False)
+    page.locator("#message").press("Enter")
+    expect(card(page)).to_contain_text("Call 911 now")
+
+
+def test_a_dead_server_is_said_with_the_number(page: Page, standin: StandIn) -> None:
+    standin.stop()
+    page.fill("#message", "hello there")
+    page.press("#message", "Enter")
+    expect_trouble(page, "cannot be reached")
+    expect(page.locator("#message")).to_have_value("hello there")
+
+
+def test_a_reply_that_breaks_off_is_shown_and_said_to_be_incomplete(page: Page, standin: StandIn) -> None:
+    standin.behaviour = "cut"
+    page.fill("#message", "what are the signs?")
+    page.press("#message", "Enter")
+    expect_trouble(page, "may be incomplete")
+    expect(log(page)).to_contain_text("Look for very weak")
+
+
+@pytest.fixture
+def slow_page(context: BrowserContext, standin: StandIn) -> Page:
+    """The page with a clock that tests can turn, waiting for an answer that does not come."""
+    page = context.new_page()
+    page.clock.install()
+    page.goto(standin.url)
+    standin.behaviour = "hang"
+    page.fill("#message", "hello there")
+    page.press("#message", "Enter")
+    expect(page.locator("#typing")).to_be_visible()
+    return page
+
+
+def test_ten_seconds_without_an_answer_are_not_waited_in_silence(slow_page: Page) -> None:
+    slow_page.clock.run_for(9_000)
+    expect(slow_page.locator("#trouble")).to_be_hidden()
+    slow_page.clock.run_for(1_500)
+    expect_trouble(slow_page, "no answer yet")
+    expect(slow_page.locator("#message")).to_have_value("hello there")
+
+
+def test_an_answer_that_comes_late_is_still_shown(slow_page: Page, standin: StandIn) -> None:
+    slow_page.clock.run_for(11_000)
+    expect_trouble(slow_page, "no answer yet")
+    standin.release.set()
+    expect(log(slow_page)).to_contain_text("Hello. Ask me anything")
+    expect(slow_page.locator("#trouble")).to_be_hidden()
+    expect(slow_page.locator("#message")).to_have_value("")
+
+
+def test_trying_again_gives_the_slow_answer_up(slow_page: Page, standin: StandIn) -> None:
+    slow_page.clock.run_for(11_000)
+    standin.behaviour = "stream"
+    slow_page.get_by_role("button", name="Try again").click()
+    expect(log(slow_page)).to_contain_text("Hello. Ask me anything")
+    standin.release.set()
+    slow_page.clock.run_for(30_000)
+    assert slow_page.get_by_text("Hello. Ask me anything").count() == 1
+    expect(slow_page.locator("#trouble")).to_be_hidden()
+
+
+def test_a_second_message_need_not_wait_for_the_first(slow_page: Page, standin: StandIn) -> None:
+    standin.behaviour = "stream"
+    slow_page.fill("#message", "he wont wake up")
+    slow_page.press("#message", "Enter")
+    expect(card(slow_page)).to_contain_text("Call 911 now")

@@ -1,0 +1,169 @@
+"""Rule reader: what is there is found, what is denied is not, and the frame decides the level."""
+
+import pytest
+
+from baclofen import lexicon, rules
+from baclofen.signs import highest
+
+
+def read(text: str, context: bool = False) -> rules.Reading:
+    return rules.read(text, lexicon.load(), context)
+
+
+def level(text: str, context: bool = False) -> str:
+    return highest(finding.sign.level for finding in read(text, context).findings)
+
+
+def keys(text: str) -> set[str]:
+    return {finding.sign.key for finding in read(text).findings}
+
+
+PRESENT = [
+    ("he is not breathing", "not_breathing"),
+    ("I can't wake my mum", "hard_to_wake"),
+    ("her lips are going blue", "blue_or_grey_skin"),
+    ("hes having a seizure", "seizure"),
+    ("no pulse", "no_pulse_or_dying"),
+    ("she just fainted in the kitchen", "unconscious"),
+    ("pulse 38 and sleepy", "slow_heartbeat"),
+    ("he breathes six times a minute", "slow_or_shallow_breathing"),
+    ("temperature 34.1", "hypothermia"),
+    ("my toddler swallowed one of my pills", "child_swallowed"),
+    ("he took the whole bottle", "large_amount"),
+    ("took 30 tablets", "large_amount"),
+    ("dont know how many he took, baclofen", "unknown_amount"),
+]
+
+
+@pytest.mark.parametrize(("text", "key"), PRESENT)
+def test_a_sign_that_is_there_is_an_emergency(text: str, key: str) -> None:
+    assert key in keys(text)
+    assert level(text) == "emergency"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he is not having a seizure",
+        "no seizures",
+        "no fits, no vomiting",
+        "no vomiting or seizures",
+        "seizure? no",
+        "no trouble breathing",
+        "he hasn't stopped breathing",
+        "she is not unconscious",
+    ],
+)
+def test_a_denied_sign_is_no_sign(text: str) -> None:
+    assert level(text) == "none"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not vomiting, im having a seizure",
+        "no fever but he passed out",
+        "not drunk, he just passed out",
+        "he is not ok he fainted",
+        "i have no idea why he fainted",
+        "not just dizzy, he passed out",
+        "never had this before, he is having a seizure",
+        "no history of epilepsy and she is having a seizure",
+        "i dont think hes breathing",
+        "not sure if she is breathing",
+        "without warning he collapsed",
+        "she isn't drunk she is unconscious",
+    ],
+)
+def test_denying_one_thing_never_denies_another(text: str) -> None:
+    assert level(text) == "emergency"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can baclofen cause seizures?",
+        "what are the signs of an overdose, seizures?",
+        "what if he stops breathing",
+        "is fainting a side effect?",
+        "last year i had a seizure",
+        "in my novel the hero has a seizure",
+        "does it make people unconscious",
+    ],
+)
+def test_a_question_a_memory_or_a_story_is_awareness(text: str) -> None:
+    assert level(text) == "awareness"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is it normal that he cant wake up",
+        "last year he had a seizure and now he is having a seizure again",
+        "he took 30 tablets, can it cause seizures?",
+        "help what do i do she is having a seizure",
+    ],
+)
+def test_a_report_in_the_form_of_a_question_stays_an_emergency(text: str) -> None:
+    assert level(text) == "emergency"
+
+
+@pytest.mark.parametrize("who", ["i", "he", "she", "my son", "a stranger", "my wife", "the patient"])
+def test_who_it_is_never_lowers_the_level(who: str) -> None:
+    assert level(f"{who} is having a seizure") == "emergency"
+
+
+def test_an_animal_that_swallowed_some_is_urgent() -> None:
+    assert level("my dog ate my baclofen") == "urgent"
+
+
+def test_a_child_beside_an_animal_is_still_an_emergency() -> None:
+    assert level("my toddler ate my baclofen and gave one to the dog") == "emergency"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "this queue is killing me",
+        "my phone is dead",
+        "laptop won't wake up",
+        "overdosed on chocolate",
+        "the team collapsed in the second half",
+        "socks that fit",
+        "im dead 💀",
+    ],
+)
+def test_a_figure_of_speech_or_a_thing_is_no_sign(text: str) -> None:
+    assert level(text) == "none"
+
+
+def test_a_mild_sign_counts_only_beside_the_medicine() -> None:
+    assert level("i am so dizzy") == "none"
+    assert level("i am so dizzy since my baclofen") == "urgent"
+    assert level("i am so dizzy", context=True) == "urgent"
+
+
+def test_a_mild_sign_in_kidney_disease_is_an_emergency() -> None:
+    assert level("on dialysis, started baclofen, he is confused") == "emergency"
+
+
+@pytest.mark.parametrize("text", ["had 3 ciders with my baclofen", "took a xanax after my baclofen", "baclofen and oxy, took both"])
+def test_a_mixture_that_was_taken_is_urgent(text: str) -> None:
+    assert level(text) == "urgent"
+
+
+def test_a_usual_dose_is_nothing() -> None:
+    assert level("I take 2 tablets of baclofen three times a day") == "none"
+    assert level("took my 10 mg this morning as usual") == "none"
+
+
+def test_the_words_are_quoted_as_typed() -> None:
+    finding = next(f for f in read("Help!! Her LIPS are BLUE").findings if f.sign.key == "blue_or_grey_skin")
+    assert finding.sign.words == "LIPS are BLUE"
+
+
+@pytest.mark.parametrize("joiner", [", ", " and ", ". ", " but ", "\n"])
+@pytest.mark.parametrize("other", ["no fever", "he is not sick", "she ate lunch", "it is tuesday"])
+def test_adding_a_clause_never_lowers_a_sign(other: str, joiner: str) -> None:
+    assert level(f"{other}{joiner}he is not breathing") == "emergency"
+    assert level(f"he is not breathing{joiner}{other}") == "emergency"
