@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 LONGEST_GOODBYE = 2.5
 """Seconds after Ctrl-C until the process ends, whatever is still under way."""
 
+WARM_UP = ("What is baclofen?", "can you overdose on it", "he is not breathing")
+
 LARGEST_REQUEST = 1024 * 1024
 """Bytes that are read from a client at all; the chat paths have a smaller limit of their own."""
 
@@ -161,15 +163,21 @@ def read_endpoints() -> AvailableEndpoints:
 
 
 async def warm_up(agent: Agent) -> None:
-    """Take one message through the whole turn without keeping it: the first one is twenty times slower."""
+    """Take messages through a whole turn without keeping them: the first ones are many times slower."""
     from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
     from rasa.shared.core.trackers import DialogueStateTracker
 
-    if not agent.is_ready():
-        return
+    from assistant import wire
+    from assistant.conversation import Conversation, hear
+
+    for text in WARM_UP:
+        heard = hear(text, Conversation())
+        for action in wire.spoken_actions(heard.level):
+            wire.safe_reply(action, heard)
     processor = agent.processor
-    assert processor is not None
-    for text in ("What is baclofen?", "he is not breathing"):
+    if processor is None:
+        return
+    for text in WARM_UP:
         message = UserMessage(text, CollectingOutputChannel(), "warm-up")
         tracker = DialogueStateTracker("warm-up", processor.domain.slots)
         with contextlib.suppress(Exception):

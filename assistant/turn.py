@@ -75,7 +75,8 @@ def read(tracker: DialogueStateTracker) -> Turn | None:
         asks=asks,
         is_question=is_question(message.text or "") or payloads.intent_of(message.text or "") is not None,
         done=done,
-        is_silent=_is_silent(since),
+        # `rasa test` runs no action, so nothing there speaks; its messages have no id.
+        is_silent=message.message_id is not None and _is_silent(since),
         is_raised=raised is not None,
     )
 

@@ -26,7 +26,7 @@ OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
 logger = logging.getLogger(__name__)
 
-GRAVE_PATIENCE = 0.8
+GRAVE_PATIENCE = 0.7
 """Seconds after which an emergency's reply goes out with what there is: a plain reply comes within one."""
 
 PATIENCE = 10.0

@@ -16,7 +16,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+import yaml
 
+from baclofen import facts
 from baclofen.classifier import Floats, TextClassifier
 from baclofen.encoder import Encoder
 from baclofen.paths import DATA, MODELS
@@ -32,6 +34,9 @@ COST: Mapping[Level, float] = {"none": 1.0, "awareness": 0.8, "urgent": 1.0, "cr
 
 DOUBT = 0.2
 """From this chance of an emergency on, a message that everything else calls harmless gets a clarifying question."""
+
+REPORT = "report_signs"
+"""The intent whose examples are reports of many levels: no material for this reader."""
 
 LONG = 45  # words; longer messages are read in windows too
 WINDOW = 3  # sentences
@@ -109,13 +114,30 @@ def _cut(sentence: str) -> list[str]:
 
 
 def messages(folder: Path = MESSAGES) -> list[tuple[str, Level, str]]:
-    """Return (text, level, writer) of every labelled message."""
+    """Return (text, level, writer) of every labelled message, and of every example question as well.
+
+    A question of ``data/nlu`` has the level of its fact; small talk and other topics have none.
+    """
     rows: list[tuple[str, Level, str]] = []
     for file in sorted(folder.glob("*.jsonl")):
         for line in file.read_text("utf-8").splitlines():
             if line.strip():
                 row = json.loads(line)
                 rows.append((row["text"], row["level"], file.stem))
+    return rows + _questions(folder.parent / "nlu")
+
+
+def _questions(folder: Path) -> list[tuple[str, Level, str]]:
+    rows: list[tuple[str, Level, str]] = []
+    known = facts.load()
+    for file in sorted(folder.glob("*.yml")):
+        for block in yaml.safe_load(file.read_text("utf-8"))["nlu"]:
+            if block["intent"] == REPORT:
+                continue
+            fact = known.get(block["intent"])
+            for line in block["examples"].splitlines():
+                if line.startswith("- "):
+                    rows.append((line[2:].strip(), fact.level if fact else "none", f"nlu_{file.stem}"))
     return rows
 
 
@@ -123,7 +145,7 @@ def fingerprint(folder: Path = MESSAGES) -> str:
     """Return a hash of the labelled messages and of the code that is trained on them."""
     digest = hashlib.sha256()
     here = Path(__file__)
-    for file in [*sorted(folder.glob("*.jsonl")), here, here.with_name("classifier.py")]:
+    for file in [*sorted(folder.glob("*.jsonl")), *sorted((folder.parent / "nlu").glob("*.yml")), here, here.with_name("classifier.py")]:
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

@@ -117,6 +117,7 @@ class Lexicon:
                 vocabulary.update(t.text for t in tokenise(phrase.replace(GAP, " ")) if t.text.isalpha())
                 for variant in _expand(phrase):
                     self._add(row["key"], variant, gaps)
+        self._phrase_words = frozenset(lexeme.text for lexeme in self._nlp.vocab)
         self._gaps = {key: re.compile("|".join(sorted(set(parts)))) for key, parts in gaps.items()}
         self.speller = Speller(vocabulary, data["spelling"]["never"], data["spelling"]["slips"])
         self.known = frozenset(vocabulary | self._fillers)
@@ -142,6 +143,11 @@ class Lexicon:
 
     def _doc(self, words: Sequence[str]) -> Doc:
         return Doc(self._nlp.vocab, words=list(words))
+
+    def _view(self, words: Sequence[str]) -> Doc:
+        """Return a document that teaches spaCy's vocabulary no word of a user, which it would keep for ever."""
+        known = self._phrase_words
+        return Doc(self._nlp.vocab, words=[word if word in known else "_" for word in words])
 
     def canonical(self, tokens: Sequence[Token]) -> Canonical:
         """Drop fillers, name the groups, mark clause ends."""
@@ -172,7 +178,7 @@ class Lexicon:
         for matcher, view in ((self._plain, plain), (self._personal, canonical)):
             if not view.words:
                 continue
-            for key, start, end in matcher(self._doc(view.words)):
+            for key, start, end in matcher(self._view(view.words)):
                 yield Hit(self.signs[self._nlp.vocab.strings[key]], start, end, view)
         joined = " ".join(plain.words)
         for key, pattern in self._gaps.items():

@@ -1,4 +1,4 @@
-"""``python -m benchmarks [--quick] [--only ours] [--output FOLDER]``."""
+"""``python -m benchmarks [--quick] [--only ours] [--as-trained] [--output FOLDER]``."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def arguments(given: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--quick", action="store_true", help="few messages, the default bot barely trained")
     parser.add_argument("--only", choices=["ours"], help="leave the default bot out")
+    parser.add_argument("--as-trained", action="store_true", help="take our models as they are")
     parser.add_argument(
         "--output", type=Path, help="folder of the results (benchmarks; results/benchmarks if partial)"
     )
@@ -35,7 +36,7 @@ def main(given: list[str]) -> int:
     """Measure and write the results; return the exit code."""
     options = arguments(given)
     effort = QUICK if options.quick else FULL
-    is_partial = options.quick or options.only
+    is_partial = options.quick or options.only or options.as_trained
     output = options.output or ROOT / ("results/benchmarks" if is_partial else "benchmarks")
     load = os.getloadavg()[0]
     calm = frozenset(fact.id for fact in facts.load().values() if fact.level == "none")
@@ -76,10 +77,11 @@ def prepare(
         bot = default_bot.trained(options.quick)
         training["default"] = bot.training
         print(f"  {bot.training.seconds:.0f} s{' in an earlier run' if bot.is_cached else ''}", flush=True)
-    print("Training ours …", flush=True)
-    ours = Ours(scratch)
-    training = {"ours": ours.train(), **training}
-    print(f"  {training['ours'].seconds:.0f} s", flush=True)
+    ours = Ours()
+    if not options.as_trained:
+        print("Training ours …", flush=True)
+        training["ours"] = ours.train(scratch)
+        print(f"  {training['ours'].seconds:.0f} s", flush=True)
     return bot, training, [Echo(), ours, *([Default(bot)] if bot else [])]
 
 

@@ -44,8 +44,8 @@ class Effort:
     warm_up: int
 
 
-FULL = Effort(3, {1: 200, 16: 640}, 32)
-QUICK = Effort(1, {1: 60, 16: 160}, 16)
+FULL = Effort(3, {1: 150, 16: 480}, 32)
+QUICK = Effort(1, {1: 40, 16: 96}, 16)
 
 
 @dataclass(frozen=True)

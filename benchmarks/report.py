@@ -34,10 +34,12 @@ SETTING = """`{command}` on {date}
 
 Plain REST over kept connections, a new conversation every 10 messages. Sent after a warm-up, for each kind
 of message: {sent}; {rounds} round(s). One system runs at a time and the rounds go by turns. The sender shares
-the machine. The messages are examples from `data/nlu`, different ones: {different}. *message 1 streamed*:
-with `?stream=true`, until the first message is there. *other kind*: answers of another kind than the one
-asked for; their times count. *processor*: time that the system itself used for a message, which hardly
-depends on what else runs. Start and memory are medians of the rounds; memory is resident memory."""
+the machine. The messages are examples from `data/nlu`, different ones: {different}.
+
+*message 1 streamed*: with `?stream=true`, until the first message is there. *other kind*: answers of another
+kind than the one asked for; their times count. *processor*: time that the system itself used for a message,
+which hardly depends on what else runs. Start and memory are medians of the rounds; memory is resident
+memory."""
 
 
 @dataclass(frozen=True)
@@ -117,16 +119,20 @@ def comparison(run: Run) -> list[tuple[str, float, float | None, float | None]]:
         return label, ours, default, _rounded(ratio(ours, default))
 
     memory = "memory after the load, MiB"
-    return [
+    rows = [
         row("start to first answer, s", lambda name: median(run.found[name].start_s)),
         row("start, processor s", lambda name: median(run.found[name].start_processor_s)),
         row(f"{memory}: all processes", lambda name: run.found[name].memory()),
         row(f"{memory}: without the action server", lambda name: run.found[name].memory("bot")),
         row(f"{memory}: the action server", lambda name: run.found[name].memory("action server")),
-        row("training, s", lambda name: run.training[name].seconds),
-        row("training, processor s", lambda name: run.training[name].processor_s),
-        row("memory at most while training, MiB", lambda name: run.training[name].peak_mib),
     ]
+    if "ours" in run.training:
+        rows += [
+            row("training, s", lambda name: run.training[name].seconds),
+            row("training, processor s", lambda name: run.training[name].processor_s),
+            row("memory at most while training, MiB", lambda name: run.training[name].peak_mib),
+        ]
+    return rows
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -232,10 +238,11 @@ def _setting(run: Run) -> str:
 
 def _training(run: Run) -> str:
     parts = [
-        f"{name}: trained on {training.on} at a load of {training.load:.1f} at the end"
-        for name, training in run.training.items()
+        f"{name} on {run.training[name].on} at a load of {run.training[name].load:.1f}"
+        for name in ("ours", "default")
+        if name in run.training
     ]
-    return f"Training starts from nothing. {'; '.join(parts).capitalize()}." if parts else ""
+    return f"Training starts from nothing; it ended: {', '.join(parts)}." if parts else ""
 
 
 def write(run: Run, folder: Path) -> None:

@@ -127,21 +127,21 @@ class Echo:
 
 
 class Ours:
-    """This project's bot, trained into a folder of its own and with its default settings."""
+    """This project's bot with its default settings, as it is trained or trained anew."""
 
     name = "ours"
 
-    def __init__(self, scratch: Path) -> None:
+    def __init__(self) -> None:
+        self._models = MODELS
+
+    def train(self, scratch: Path) -> Finished:
+        """Train everything from nothing into a folder, and serve that from then on (see ``finish``)."""
         self._models = scratch / "models"
-        self._scratch = scratch
         self._models.mkdir()
         (self._models / "encoder").symlink_to(MODELS / "encoder")
-
-    def train(self) -> Finished:
-        """Train everything from nothing (see ``finish``)."""
-        env = {"BACLOFEN_MODELS": str(self._models), "RASA_CACHE_DIRECTORY": str(self._scratch / "cache")}
+        env = {"BACLOFEN_MODELS": str(self._models), "RASA_CACHE_DIRECTORY": str(scratch / "cache")}
         command = [sys.executable, "-m", "assistant", "train"]
-        return finish(command, ROOT, self._scratch / "train.log", env)
+        return finish(command, ROOT, scratch / "train.log", env)
 
     def run(self, logs: Path) -> contextlib.AbstractContextManager[Running]:
         """Start it (see ``running``)."""

@@ -16,7 +16,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +42,7 @@ class Server:
     process: subprocess.Popen[str]
     port: int
     log: Path
+    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30, verify=False))
 
     @property
     def url(self) -> str:
@@ -53,7 +54,7 @@ class Server:
     def post(self, body: Any, **kwargs: Any) -> httpx.Response:
         """Send a body, as JSON unless it is bytes."""
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return httpx.post(self.url + WEBHOOK, content=content, timeout=30, **kwargs)
+        return self.client.post(self.url + WEBHOOK, content=content, **kwargs)
 
     def say(self, text: str, sender: str | None = None, **metadata: str) -> Messages:
         """Return the messages of a plain reply."""
@@ -67,7 +68,7 @@ class Server:
         """Yield the messages of a streamed reply with the seconds that each took to come."""
         body = {"sender": sender or uuid.uuid4().hex, "message": text}
         begin = time.monotonic()
-        with httpx.stream("POST", f"{self.url}{WEBHOOK}?stream=true", json=body, timeout=30) as reply:
+        with self.client.stream("POST", f"{self.url}{WEBHOOK}?stream=true", json=body) as reply:
             assert reply.status_code == 200
             for line in reply.iter_lines():
                 if line:

@@ -73,6 +73,17 @@ def test_start_is_the_median_of_the_rounds() -> None:
     assert rows["start to first answer, s"] == (4.0, 30.0)
 
 
+def test_training_is_compared_where_both_were_trained() -> None:
+    rows = {label: (ours, default) for label, ours, default, _ in report.comparison(example())}
+    assert rows["training, s"] == (30.0, 600.0)
+
+
+def test_training_is_left_out_where_ours_was_taken_as_it_is() -> None:
+    run = example()
+    run = replace(run, training={"default": run.training["default"]})
+    assert not [label for label, *_ in report.comparison(run) if "training" in label]
+
+
 def test_without_the_default_there_is_nothing_to_compare_with() -> None:
     assert {(other, share) for _, _, other, share in report.comparison(without_default())} == {(None, None)}
 
