@@ -18,7 +18,9 @@ class AnswerQuestion(Action):
     def name(self) -> str:
         return "action_answer_question"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """Say the fact; an intent without one is a fault of the rules and raises KeyError."""
         fact = facts.load()[tracker.get_intent_of_latest_message(skip_fallback_intent=False) or ""]
         say(dispatcher, replies.fact(fact, place_of(tracker), language_of(tracker)))

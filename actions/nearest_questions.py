@@ -21,7 +21,9 @@ class NearestQuestions(Action):
     def name(self) -> str:
         return "action_nearest_questions"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """Say that the question was not understood and offer the nearest ones."""
         ranking = (tracker.latest_message or {}).get("intent_ranking") or []
         known = facts.load()

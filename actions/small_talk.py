@@ -18,7 +18,9 @@ class SmallTalk(Action):
     def name(self) -> str:
         return "action_small_talk"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+    def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """Say the words; an intent without words is a fault of the rules and raises KeyError."""
         key = tracker.get_intent_of_latest_message(skip_fallback_intent=False) or ""
         say(dispatcher, replies.small_talk(key, place_of(tracker), language_of(tracker)))

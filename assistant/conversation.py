@@ -1,7 +1,7 @@
 """What is kept of a conversation, and how one more message is heard in it.
 
-The guard (before Rasa) and the escalation policy (inside it) both call :func:`hear`, so that a text gets the same
-level and the same first sentence wherever it is met.
+The guard (before Rasa) and the escalation policy (inside it) both call :func:`hear`, so that a text gets
+the same level and the same first sentence wherever it is met.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from assistant import payloads
 from baclofen import countries, facts
 from baclofen.signs import RANK
 from baclofen.triage import Episode, Triage, triage
-
-from assistant import payloads
 
 GRAVE = ("crisis", "emergency")
 """Levels with a message 1 that goes out before anything else."""
@@ -91,7 +90,9 @@ class Conversation:
             episode = None
         language = slots.get("language")
         return cls(
-            episode, Whereabouts.from_dict(slots.get("country")), language if isinstance(language, str) else "en"
+            episode,
+            Whereabouts.from_dict(slots.get("country")),
+            language if isinstance(language, str) else "en",
         )
 
 

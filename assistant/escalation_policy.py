@@ -1,7 +1,8 @@
 """The policy that speaks first: it triages the raw text itself and outranks every other prediction.
 
-It looks at the words and never at the intent to find a sign, because anything in between (a payload, a model, a slot)
-may be wrong or missing.  Rasa asks for one action at a time, so each call counts what was done since the message.
+It looks at the words and never at the intent to find a sign, because anything in between (a payload, a
+model, a slot) may be wrong or missing. Rasa asks for one action at a time, so each call counts what was
+done since the message.
 """
 
 from __future__ import annotations
@@ -45,9 +46,7 @@ def decides(turn: Turn) -> bool:
     return bool(steps(turn)) or NO_ANSWER in turn.done
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
 class EscalationPolicy(Policy):
     """Predict the emergency words, the care and the advice; abstain when nothing calls for them."""
 
@@ -87,9 +86,9 @@ class EscalationPolicy(Policy):
 
     @staticmethod
     def _next_action(turn: Turn, tracker: DialogueStateTracker, domain: Domain) -> str | None:
-        if turn.done and turn.is_silent and turn.done[-1].startswith("action_"):
-            if turn.done[-1] in domain.user_actions and NO_ANSWER not in turn.done:
-                return NO_ANSWER  # the action server is down or the action failed
+        last: str = turn.done[-1] if turn.is_silent and turn.done else ""
+        if last.startswith("action_") and last in domain.user_actions and NO_ANSWER not in turn.done:
+            return NO_ANSWER  # the action server is down or the action failed
         todo = [step for step in steps(turn) if step not in turn.done]
         if todo:
             return todo[0]

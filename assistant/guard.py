@@ -112,7 +112,7 @@ class Guard:
         self._held: OrderedDict[str, Conversation] = OrderedDict()
 
     async def hear(self, incoming: Incoming, read_slots: ReadSlots) -> Heard:
-        """Return what a message means in its conversation; takes at most :data:`TRACKER_PATIENCE` to look it up."""
+        """Return what a message means in its conversation; looking that up takes a moment at most."""
         before = self._held.get(incoming.sender)
         if before is None:
             before = await _stored(incoming.sender, read_slots)

@@ -1,7 +1,7 @@
 """Runs the custom actions inside Rasa's process: no second server that could die.
 
-rasa-sdk runs a plain action on the event loop, where one that hangs would freeze every conversation; here each runs
-in a thread of a small pool and is given up after a few seconds.
+rasa-sdk runs a plain action on the event loop, where one that hangs would freeze every conversation; here
+each runs in a thread of a small pool and is given up after a few seconds.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""``python -m assistant serve``: what ``rasa run`` does, in a quarter of the time and memory and without its noise.
+"""``python -m assistant serve``: ``rasa run`` in a quarter of its time and memory, without its noise.
 
 It goes on without a model, since the guard still knows the emergency words.
 """
@@ -47,11 +47,15 @@ def serve() -> int:
         print(_cannot_listen(error), file=sys.stderr)
         return 1
     _stop_at_once_while_loading()
-    leave_out(unused("".join((ROOT / name).read_text("utf-8") for name in ("credentials.yml", "endpoints.yml"))))
+    leave_out(
+        unused("".join((ROOT / name).read_text("utf-8") for name in ("credentials.yml", "endpoints.yml")))
+    )
     silence()
     model = newest_model()
     if model is None:
-        print("There is no model yet, so only emergencies are answered. Train one: make train", file=sys.stderr)
+        print(
+            "There is no model yet, so only emergencies are answered. Train one: make train", file=sys.stderr
+        )
     app = build_app(model)
     app.run(sock=listener, access_log=False, motd=False, debug=False, backlog=200)
     sys.stdout.flush()
@@ -142,7 +146,9 @@ async def load_agent(model: Path | None) -> Agent:
         try:
             agent.load_model(model)
         except Exception as error:
-            print(f"The model {model.name} cannot be loaded ({error}). Train again: make train", file=sys.stderr)
+            print(
+                f"The model {model.name} cannot be loaded ({error}). Train again: make train", file=sys.stderr
+            )
     return agent
 
 

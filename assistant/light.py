@@ -1,8 +1,8 @@
-"""Serves without TensorFlow and other libraries that Rasa imports whatever the project, and ours has no use for.
+"""Serves without TensorFlow and other libraries that Rasa imports and this project has no use for.
 
-TensorFlow alone costs several seconds and 450 MB.  A finder answers the import with empty stand-ins that can be
-subclassed and used as decorators, which is all that Rasa does with them on import.  Only the launcher's ``serve``
-installs it; training, ``rasa train``, ``rasa shell`` and ``rasa test`` use the real libraries.
+TensorFlow alone costs several seconds and 450 MB. A finder answers the import with empty stand-ins that can
+be subclassed and used as decorators, which is all that Rasa does with them on import. Only the launcher's
+``serve`` installs it; training, ``rasa train``, ``rasa shell`` and ``rasa test`` use the real libraries.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Messages that a button sends: ``/intent`` and nothing else.
 
-Rasa takes any text that starts with a slash for an intent with entities.  Only what a button of ours can send is let
-through; the slash of everything else is taken off, so that it is read like any other text.
+Rasa takes any text that starts with a slash for an intent with entities. Only what a button of ours can
+send is let through; the slash of everything else is taken off, so that it is read like any other text.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def intent_of(text: str) -> str | None:
 
 
 def without_slash(text: str) -> str:
-    """Return text as Rasa may see it: a button's payload as it is, any other text without its leading slashes."""
+    """Return text as Rasa may see it: a button's as it is, any other without its leading slashes."""
     if intent_of(text) or not text.lstrip().startswith("/"):
         return text
     return _SLASHES.sub("", text) or "?"

@@ -16,7 +16,16 @@ ENVIRONMENT = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
 }
 
-LOGGERS = ("rasa", "apscheduler", "sanic.root", "sanic.access", "sanic.error", "matplotlib", "absl", "tensorflow")
+LOGGERS = (
+    "rasa",
+    "apscheduler",
+    "sanic.root",
+    "sanic.access",
+    "sanic.error",
+    "matplotlib",
+    "absl",
+    "tensorflow",
+)
 
 
 def silence() -> None:

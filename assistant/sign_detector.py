@@ -1,7 +1,7 @@
 """NLU component: writes the triage of a message and its entities into Rasa's output.
 
-The verdict here is for people and tools that read the NLU output; the escalation policy triages the raw text again,
-since later components may replace the message.
+The verdict here is for people and tools that read the NLU output; the escalation policy triages the raw
+text again, since later components may replace the message.
 """
 
 from __future__ import annotations

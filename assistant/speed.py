@@ -32,7 +32,9 @@ class DirectGraphRunner(DaskGraphRunner):
     def run(self, inputs: dict[str, Any] | None = None, targets: list[str] | None = None) -> dict[str, Any]:
         """Return the outputs of the targets (see base class)."""
         wanted = tuple(targets or self._graph_schema.target_names)
-        plans: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]] = self.__dict__.setdefault("_plans", {})
+        plans: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]] = self.__dict__.setdefault(
+            "_plans", {}
+        )
         if wanted not in plans:
             plans[wanted] = self._plan(wanted)
         outputs: dict[str, Any] = {name: (name, value) for name, value in (inputs or {}).items()}

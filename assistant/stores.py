@@ -1,9 +1,9 @@
 """Where conversations are kept: a SQLite file that may fail without anybody noticing but the log.
 
-Rasa's own SQL store blocks the event loop, reads the whole session back on every turn, and forgets the conversation
-when the file cannot be read.  Here the live trackers stay in memory (the latest ones), the file is written behind
-them in a thread of its own, and events that could not be written are written with the next turn that can.
-The table is Rasa's own, so that ``rasa export`` and other tools find what they expect.
+Rasa's own SQL store blocks the event loop, reads the whole session back on every turn, and forgets the
+conversation when the file cannot be read. Here the live trackers stay in memory (the latest ones), the file
+is written behind them in a thread of its own, and events that could not be written are written with the
+next turn that can. The table is Rasa's own, so that ``rasa export`` and other tools find what they expect.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class EventFile:
 
 @dataclass
 class _Live:
-    """A tracker in memory; ``kept`` of its events were there when its last turn ended, ``written`` are in the file."""
+    """A tracker; ``kept`` of its events are from whole turns, ``written`` of them are in the file."""
 
     tracker: DialogueStateTracker
     kept: int
@@ -136,7 +136,11 @@ class SafeTrackerStore(TrackerStore):
     """
 
     def __init__(
-        self, domain: Domain | None = None, event_broker: EventBroker | None = None, path: Path | None = None, **_: Any
+        self,
+        domain: Domain | None = None,
+        event_broker: EventBroker | None = None,
+        path: Path | None = None,
+        **_: Any,
     ) -> None:
         super().__init__(domain, event_broker)
         path = path or settings.database()
@@ -151,7 +155,8 @@ class SafeTrackerStore(TrackerStore):
         if live is not None:
             if len(live.tracker.events) == live.kept <= LONGEST:
                 return live.tracker
-            # A turn broke off half-way (go back to what the last whole turn left), or the conversation is long.
+            # A turn broke off half-way (go back to what the last whole turn left), or the conversation is
+            # long.
             return self._rebuilt(sender_id, list(live.tracker.events)[: live.kept], live.kept - live.written)
         return await self._read(sender_id, _SESSION)
 
@@ -207,7 +212,9 @@ class SafeTrackerStore(TrackerStore):
         rows = await self._try(lambda c: c.execute(query, {"sender": sender}).fetchall())
         if not rows:
             return None
-        tracker = DialogueStateTracker.from_dict(sender, [json.loads(row[0]) for row in rows], self.domain.slots)
+        tracker = DialogueStateTracker.from_dict(
+            sender, [json.loads(row[0]) for row in rows], self.domain.slots
+        )
         return self._rebuilt(sender, list(tracker.events), 0) if keep else tracker
 
     async def _count(self, tracker: DialogueStateTracker) -> int:
@@ -260,17 +267,26 @@ def shortened(events: list[Event]) -> list[Event]:
 
 
 def _opens_turn(events: list[Event], i: int) -> bool:
-    return isinstance(events[i], ActionExecuted) and any(isinstance(e, UserUttered) for e in events[i + 1 : i + 2])
+    return isinstance(events[i], ActionExecuted) and any(
+        isinstance(e, UserUttered) for e in events[i + 1 : i + 2]
+    )
 
 
 def _row(sender: str, event: Event) -> tuple[Any, ...]:
     data = event.as_dict()
     intent = (data.get("parse_data") or {}).get("intent") or {}
-    return sender, event.type_name, data.get("timestamp"), intent.get("name"), data.get("name"), json.dumps(data)
+    return (
+        sender,
+        event.type_name,
+        data.get("timestamp"),
+        intent.get("name"),
+        data.get("name"),
+        json.dumps(data),
+    )
 
 
 class QuickLockStore(InMemoryLockStore):
-    """Rasa's in-memory locks, looked at every 20 ms: Rasa's second makes people who write fast wait for seconds."""
+    """Rasa's in-memory locks, looked at every 20 ms: every second is too slow for people who type fast."""
 
     def __init__(self, endpoint_config: Any = None) -> None:
         super().__init__()

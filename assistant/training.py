@@ -1,4 +1,4 @@
-"""``python -m assistant train``: trains the learned reader and Rasa's model, in three lines and without noise."""
+"""``python -m assistant train``: the learned reader and Rasa's model, in three lines."""
 
 from __future__ import annotations
 
@@ -46,8 +46,7 @@ def train_reader() -> str:
         from baclofen import learned
     except ImportError:
         return "not part of this version"
-    learned.train()
-    return "trained"
+    return "trained" if learned.train() else "up to date"
 
 
 def train_rasa(output: Path = MODELS) -> Path:

@@ -26,18 +26,17 @@ NO_ANSWER = "utter_no_answer"
 REPORT_CONFIDENCE = 0.6
 """From here on the intent of a report is believed although the triage found no sign."""
 
+
 @dataclass(frozen=True)
 class Turn:
     """The last user message of a tracker.
 
     Attributes:
-        heard: verdict, country and what is held from now on.
-        held_before: the slots as they were before the message.
-        asks: the curated fact that the message asks for, None when it asks for none that is known.
-        is_question: the wording is that of a question.
-        done: names of the actions since the message, ``action_listen`` left out.
-        is_silent: the last action ran and said nothing.
-        is_raised: the intent raised the level, not the triage; the reply then has no machine-readable verdict,
+        heard: verdict, country and what is held from now on. held_before: the slots as they were before the
+        message. asks: the curated fact that the message asks for, None when it asks for none that is known.
+        is_question: the wording is that of a question. done: names of the actions since the message,
+        ``action_listen`` left out. is_silent: the last action ran and said nothing. is_raised: the intent
+        raised the level, not the triage; the reply then has no machine-readable verdict,
             which is the triage's alone.
     """
 
@@ -64,7 +63,9 @@ def read(tracker: DialogueStateTracker) -> Turn | None:
     message = events[position]
     since = events[position + 1 :]
     done = tuple(
-        e.action_name for e in since if isinstance(e, ActionExecuted) and e.action_name and e.action_name != ACTION_LISTEN_NAME
+        e.action_name
+        for e in since
+        if isinstance(e, ActionExecuted) and e.action_name and e.action_name != ACTION_LISTEN_NAME
     )
     heard, held = _hear(message, events, position)
     asks = _asked_fact(message)
@@ -100,7 +101,8 @@ def _hear(message: UserUttered, events: Sequence[Event], position: int) -> tuple
     if key and key in _heard:
         return _heard[key]
     held = _slots_before(events, position)
-    heard = hear(message.text or "", Conversation.from_slots(held), message.metadata, message.timestamp)
+    before = Conversation.from_slots(held) if held else _heard_before(events, position)
+    heard = hear(message.text or "", before, message.metadata, message.timestamp)
     kept = kept_verdict(key)
     if kept:
         verdict = gravest([kept, heard.triage])
@@ -124,6 +126,15 @@ def _slots_before(events: Sequence[Event], position: int) -> dict[str, Any]:
     return held
 
 
+def _heard_before(events: Sequence[Event], position: int) -> Conversation:
+    """Hear the earlier messages again where no slot was ever set, as in ``rasa test``."""
+    conversation = Conversation()
+    for event in events[:position]:
+        if isinstance(event, UserUttered):
+            conversation = hear(event.text or "", conversation, event.metadata, event.timestamp).after
+    return conversation
+
+
 def _asked_fact(message: UserUttered) -> str | None:
     try:
         return message.intent_name if message.intent_name in facts.load() else None
@@ -134,12 +145,17 @@ def _asked_fact(message: UserUttered) -> str | None:
 def _raised(verdict: Triage | None, asks: str | None, intent: Mapping[str, Any]) -> Triage | None:
     """Return a graver verdict where the intent calls for one, None where it does not.
 
-    A fact about an overdose carries its level; a report of signs that neither reader saw gets a question back.
+    A fact about an overdose carries its level; a report of signs that neither reader saw gets a question
+    back.
     """
     if verdict is None:
         return None
     if asks is not None:
         level = facts.load()[asks].level
         return replace(verdict, level=level) if RANK[level] > RANK[verdict.level] else None
-    is_report = intent.get("name") == payloads.REPORT and (intent.get("confidence") or 0.0) >= REPORT_CONFIDENCE
-    return replace(verdict, level="awareness", clarify=True) if is_report and verdict.level == "none" else None
+    is_report = (
+        intent.get("name") == payloads.REPORT and (intent.get("confidence") or 0.0) >= REPORT_CONFIDENCE
+    )
+    return (
+        replace(verdict, level="awareness", clarify=True) if is_report and verdict.level == "none" else None
+    )

@@ -190,7 +190,7 @@ class RestChannel(RestInput):
         )
         if heard.triage:
             keep_verdict(message.message_id, heard.triage)
-        turn = asyncio.create_task(_turn(on_new_message, message, output))
+        turn: asyncio.Task[None] = asyncio.create_task(_turn(on_new_message, message, output))
         self._turns.add(turn)
         turn.add_done_callback(self._turns.discard)
         return turn
@@ -209,6 +209,7 @@ async def _turn(on_new_message: OnNewMessage, message: UserMessage, output: Guar
 async def _body(request: Request) -> bytes:
     """Read the body, and no more of it than the limit and one chunk."""
     body = bytearray()
+    assert request.stream is not None
     async for chunk in request.stream:
         body += chunk
         if len(body) > LARGEST_BODY:

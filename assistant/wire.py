@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from baclofen import countries, replies
-
 from assistant.conversation import Heard
+from baclofen import countries, replies
 
 
 def to_response(message: replies.Message) -> dict[str, Any]:

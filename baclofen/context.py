@@ -57,6 +57,8 @@ def frame(sentence: str, message: str, lexicon: Lexicon) -> Frame:
     present = frames["now"].search(sentence) is not None
     if frames["fiction"].search(message) and not _reports(sentence, lexicon):
         return "fiction"
+    if frames["study"].search(sentence) and not present and not _STRONG_NOW.search(message):
+        return "question"
     if frames["well"].search(message) and not _STRONG_NOW.search(sentence):
         return "well"
     if frames["past"].search(sentence) and not _STRONG_NOW.search(sentence):
@@ -73,6 +75,7 @@ def frame(sentence: str, message: str, lexicon: Lexicon) -> Frame:
 def _reports(sentence: str, lexicon: Lexicon) -> bool:
     """Whether somebody close to the writer is said to be ill now, whatever else the message is about."""
     close = re.search(r"\b(i|im|my|our|we|hes|shes)\b", sentence) is not None
+    close = close or re.search(r"\bnow\b.*\b(her|his|she|he)\b", sentence) is not None
     return close and (
         lexicon.frames["now"].search(sentence) is not None or _PRESENT_BODY.search(sentence) is not None
     ) and not lexicon.frames["fiction"].search(sentence)

@@ -10,7 +10,7 @@ import asyncio
 import itertools
 import json
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -122,7 +122,7 @@ class Connection:
 
 async def send(
     address: tuple[str, int],
-    texts: Sequence[str],
+    texts: Iterator[str],
     count: int,
     senders: int,
     is_right: Callable[[Messages], bool],
@@ -132,12 +132,12 @@ async def send(
 
     Args:
         address: host and port of the bot.
-        texts: the messages, taken in turn.
+        texts: the messages; as many are taken as are sent.
         is_right: whether an answer is of the kind that was asked for.
         stream: ask for a stream, and take the time of message 1 instead of the whole answer.
     """
     path = PATH + ("?stream=true" if stream else "")
-    turns = iter(itertools.islice(itertools.cycle(texts), count))
+    turns = itertools.islice(texts, count)
     times: list[float] = []
     wrong = failed = 0
 

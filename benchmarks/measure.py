@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import tempfile
 import time
@@ -16,7 +17,7 @@ from typing import Protocol
 from benchmarks.figures import Sample, median, pooled
 from benchmarks.load import Messages, send
 from benchmarks.processes import busy_seconds, processor_seconds
-from benchmarks.questions import KINDS
+from benchmarks.questions import KINDS, endless
 from benchmarks.systems import Running
 
 
@@ -123,8 +124,9 @@ def _round(
         figures.start_processor_s.append(live.start_processor_s)
         pids = [os.getpid(), *live.pids]
         begin, busy, own = time.perf_counter(), busy_seconds(), processor_seconds(pids)
+        numbers = itertools.count()
         for cell in cells(effort, streams=system.name != "floor"):
-            ask = partial(_ask, system, live, cell, texts[cell.kind])
+            ask = partial(_ask, system, live, cell, endless(texts[cell.kind], numbers))
             ask(effort.warm_up)
             figures.samples.setdefault(cell, []).append(ask(effort.messages[cell.senders]))
         by_others = (busy_seconds() - busy) - (processor_seconds(pids) - own)
@@ -132,7 +134,7 @@ def _round(
         figures.memory_mib.append(live.memory_mib())
 
 
-def _ask(system: System, live: Running, cell: Cell, texts: Sequence[str], count: int) -> Sample:
+def _ask(system: System, live: Running, cell: Cell, texts: Iterator[str], count: int) -> Sample:
     is_right = partial(system.is_right, cell.kind)
     address = ("127.0.0.1", live.port)
     before = processor_seconds(live.pids)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +13,9 @@ KINDS = ("emergency", "fact", "small talk")
 SMALL_TALK = ("greet", "thanks", "goodbye", "are_you_a_bot", "who_made_you", "help", "out_of_scope")
 REPORT = "report_signs"
 MOST = 120
-"""Different messages of a kind, so that nothing that remembers one text can answer from memory."""
+"""Different messages of a kind."""
+
+MARKS = ".,- "
 
 EMERGENCIES = (
     "he won't wake up",
@@ -68,3 +72,24 @@ def messages(kind: str, examples: list[Example], calm: frozenset[str]) -> tuple[
     wanted = calm if kind == "fact" else frozenset(SMALL_TALK)
     texts = [example.text for example in examples if example.intent in wanted]
     return tuple(texts[:: -(-len(texts) // MOST)])
+
+
+def endless(texts: Sequence[str], numbers: Iterator[int]) -> Iterator[str]:
+    """Yield the texts again and again, each time with other marks at the end.
+
+    A bot may remember what it found in a text; nobody is helped by figures from memory.
+
+    Args:
+        numbers: never the same one twice for the same bot.
+    """
+    for text in itertools.cycle(texts):
+        yield f"{text} {marks(next(numbers))}"
+
+
+def marks(number: int) -> str:
+    """Return marks that stand for a number, as digits do; they begin and end with a full stop."""
+    found = ""
+    while number:
+        number, rest = divmod(number, len(MARKS))
+        found += MARKS[rest]
+    return f".{found}."

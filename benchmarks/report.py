@@ -34,7 +34,8 @@ SETTING = """`{command}` on {date}
 
 Plain REST over kept connections, a new conversation every 10 messages. Sent after a warm-up, for each kind
 of message: {sent}; {rounds} round(s). One system runs at a time and the rounds go by turns. The sender shares
-the machine. The messages are examples from `data/nlu`, different ones: {different}.
+the machine. The messages are examples from `data/nlu`, different ones: {different}; each
+has other marks (`. ,-`) at its end every time, so that nothing is answered from memory.
 
 *message 1 streamed*: with `?stream=true`, until the first message is there. *other kind*: answers of another
 kind than the one asked for; their times count. *processor*: time that the system itself used for a message,

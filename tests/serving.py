@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 WEBHOOK = "/webhooks/rest/webhook"
@@ -94,12 +95,16 @@ def fact_ids(messages: Messages) -> list[str]:
 
 
 def environment(**changes: str) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if k not in ("REST_TOKEN", "DEFAULT_COUNTRY", "ACTION_ENDPOINT_URL")}
+    kept = {
+        k: v
+        for k, v in os.environ.items()
+        if k not in ("REST_TOKEN", "DEFAULT_COUNTRY", "ACTION_ENDPOINT_URL")
+    }
     return {**kept, **changes}
 
 
 def start(**changes: str) -> Server:
-    """Start a server and wait until it says that it is ready; its conversations lie in a folder of its own."""
+    """Start a server with a conversation file of its own and wait until it says that it is ready."""
     folder = Path(tempfile.mkdtemp(prefix="baclofen-server-"))
     log, port = folder / "log.txt", free_port()
     defaults = {"DATABASE": str(folder / "conversations.db"), "BACLOFEN_MODELS": str(models())}
@@ -145,7 +150,10 @@ def models() -> Path:
     """Return the folder of models; a model for the present data is trained elsewhere when there is none."""
     kept = ROOT / "models"
     newest = max((p.stat().st_mtime for p in kept.glob("*.tar.gz")), default=0.0)
-    sources = [*(ROOT / "data/nlu").glob("*.yml"), *map(ROOT.joinpath, ("data/rules.yml", "domain.yml", "config.yml"))]
+    sources = [
+        *(ROOT / "data/nlu").glob("*.yml"),
+        *map(ROOT.joinpath, ("data/rules.yml", "domain.yml", "config.yml")),
+    ]
     if newest >= max(path.stat().st_mtime for path in sources):
         return kept
     folder = Path(tempfile.mkdtemp(prefix="baclofen-models-"))
@@ -161,3 +169,13 @@ def models() -> Path:
     )
     assert done.returncode == 0, done.stderr
     return folder
+
+
+def prepare(session: pytest.Session) -> None:
+    """Have a model ready when a test of this session starts a server."""
+    if session.items and not session.config.option.collectonly:
+        needs_server = any("server" in getattr(item, "fixturenames", ()) for item in session.items)
+        if needs_server or any(
+            "outages" in item.nodeid or "launcher" in item.nodeid for item in session.items
+        ):
+            models()

@@ -18,3 +18,8 @@ silence()
 @pytest.fixture(scope="session")
 def server() -> serving.Server:
     return serving.shared()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Train before the first test where a model is missing: that takes longer than a test may."""
+    serving.prepare(session)

@@ -48,7 +48,9 @@ def _user(text: str, intent: str | None = None, confidence: float = 1.0) -> list
     return [ActionExecuted(LISTEN), UserUttered(text, {"name": intent, "confidence": confidence})]
 
 
-def _predict(policy: EscalationPolicy, domain: Domain, events: Sequence[Event]) -> tuple[str | None, PolicyPrediction]:
+def _predict(
+    policy: EscalationPolicy, domain: Domain, events: Sequence[Event]
+) -> tuple[str | None, PolicyPrediction]:
     tracker = DialogueStateTracker.from_events("x", list(events), domain.slots)
     prediction = policy.predict_action_probabilities(tracker, domain)
     best = prediction.max_confidence_index
@@ -85,7 +87,11 @@ def test_a_report_is_not_taken_for_a_question(policy: EscalationPolicy, domain: 
 
 
 def test_a_crisis_has_words_of_its_own(policy: EscalationPolicy, domain: Domain) -> None:
-    assert _play(policy, domain, _user("I want to kill myself")) == ["utter_crisis", "utter_crisis_care", LISTEN]
+    assert _play(policy, domain, _user("I want to kill myself")) == [
+        "utter_crisis",
+        "utter_crisis_care",
+        LISTEN,
+    ]
 
 
 def test_urgent_advice_comes_before_the_answer(policy: EscalationPolicy, domain: Domain) -> None:
@@ -116,7 +122,9 @@ def test_a_report_that_no_reader_saw_gets_a_question_back(policy: EscalationPoli
 def test_no_intent_and_no_payload_switches_it_off(policy: EscalationPolicy, domain: Domain) -> None:
     for intent in ("greet", "goodbye", "nlu_fallback", "restart", "session_start", None):
         assert _predict(policy, domain, _user(EMERGENCY, intent))[0] == "utter_emergency"
-    assert _predict(policy, domain, _user('/greet{"x": "he is not breathing"}', "greet"))[0] == "utter_emergency"
+    assert (
+        _predict(policy, domain, _user('/greet{"x": "he is not breathing"}', "greet"))[0] == "utter_emergency"
+    )
 
 
 def test_it_outranks_a_loop_and_ends_it(policy: EscalationPolicy, domain: Domain) -> None:
@@ -152,7 +160,9 @@ def test_a_restart_ends_no_emergency(policy: EscalationPolicy, domain: Domain, i
     assert _predict(policy, domain, later)[0] == "utter_emergency"
 
 
-def test_an_action_that_said_nothing_is_followed_by_an_apology(policy: EscalationPolicy, domain: Domain) -> None:
+def test_an_action_that_said_nothing_is_followed_by_an_apology(
+    policy: EscalationPolicy, domain: Domain
+) -> None:
     message = UserUttered(CALM, {"name": "what_is_baclofen"}, message_id="an id of a real message")
     ran = [ActionExecuted(LISTEN), message, ActionExecuted(ANSWER)]
     assert _play(policy, domain, [*ran, BotUttered("said")]) == []

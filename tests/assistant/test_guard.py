@@ -16,7 +16,9 @@ from assistant.guard import LARGEST_BODY, Guard, Incoming, Refusal, parse
 EMERGENCY = "he is not breathing"
 
 
-def _hear(guard: Guard, text: str, sender: str = "a", slots: Any = None, **metadata: str) -> conversation.Heard:
+def _hear(
+    guard: Guard, text: str, sender: str = "a", slots: Any = None, **metadata: str
+) -> conversation.Heard:
     async def read(_: str) -> Any:
         if isinstance(slots, Exception):
             raise slots
@@ -48,7 +50,9 @@ def test_invalid_utf_8_is_read_as_far_as_it_goes() -> None:
 
 
 def test_a_long_sender_keeps_its_conversation_and_another_one_does_not_share_it() -> None:
-    ids = [parse(json.dumps({"sender": s, "message": "x"}).encode()) for s in ("a" * 300, "a" * 300, "a" * 301)]
+    ids = [
+        parse(json.dumps({"sender": s, "message": "x"}).encode()) for s in ("a" * 300, "a" * 300, "a" * 301)
+    ]
     senders = [i.sender for i in ids if isinstance(i, Incoming)]
     assert senders[0] == senders[1] != senders[2]
     assert all(len(s) <= 255 for s in senders)
@@ -88,7 +92,13 @@ def test_what_the_tracker_holds_is_taken_up() -> None:
 
 @pytest.mark.parametrize(
     "slots",
-    ["slow", OSError("down"), None, {"episode": "nonsense", "country": 7, "language": []}, {"episode": {"level": 1}}],
+    [
+        "slow",
+        OSError("down"),
+        None,
+        {"episode": "nonsense", "country": 7, "language": []},
+        {"episode": {"level": 1}},
+    ],
     ids=str,
 )
 def test_a_tracker_that_is_slow_dead_or_odd_leaves_the_raw_text_to_decide(slots: Any) -> None:

@@ -59,7 +59,9 @@ def test_an_action_that_raises_apologises_and_says_nothing_of_the_conversation(
     assert "secret" not in caplog.text
 
 
-def test_an_action_that_hangs_is_given_up(bad_actions: InProcessActions, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_action_that_hangs_is_given_up(
+    bad_actions: InProcessActions, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(in_process_actions, "PATIENCE", 0.2)
     hanging = InProcessActions.__new__(InProcessActions)
     hanging.__dict__.update(bad_actions.__dict__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -95,10 +96,8 @@ def test_sigterm_ends_it_within_three_seconds_although_an_action_hangs() -> None
 
 
 def _ask(server: Server) -> None:
-    try:
+    with contextlib.suppress(httpx.HTTPError, AssertionError):
         server.say("What is baclofen?")
-    except (httpx.HTTPError, AssertionError):
-        pass
 
 
 def test_the_page_has_a_strict_policy_and_its_files_come_from_one_folder(server: Server) -> None:
@@ -107,7 +106,12 @@ def test_the_page_has_a_strict_policy_and_its_files_come_from_one_folder(server:
     assert "text/html" in page.headers["content-type"]
     assert "default-src 'none'" in page.headers["content-security-policy"]
     assert "unsafe" not in page.headers["content-security-policy"]
-    for path in ("/static/nothing.js", "/static/../pages.py", "/static/..%2fpages.py", "/static/%2e%2e/pages.py"):
+    for path in (
+        "/static/nothing.js",
+        "/static/../pages.py",
+        "/static/..%2fpages.py",
+        "/static/%2e%2e/pages.py",
+    ):
         assert httpx.get(server.url + path).status_code == 404
 
 

@@ -45,7 +45,9 @@ def test_a_level_that_the_intent_raised_carries_no_verdict_of_the_triage() -> No
 
 
 @pytest.mark.parametrize("action", ACTIONS)
-def test_words_that_cannot_be_built_come_from_the_domain(action: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_that_cannot_be_built_come_from_the_domain(
+    action: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fails(*_: Any) -> None:
         raise RuntimeError
 

@@ -14,7 +14,8 @@ def test_a_known_intent_is_a_payload(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["greet", "/nothing_known", '/greet{"a": 1}', "/greet@0.5", "/greet he", "/restart", "//greet", "/"]
+    "text",
+    ["greet", "/nothing_known", '/greet{"a": 1}', "/greet@0.5", "/greet he", "/restart", "//greet", "/"],
 )
 def test_anything_else_is_read_as_text(text: str) -> None:
     assert payloads.intent_of(text) is None

@@ -20,7 +20,9 @@ from assistant import stores
 from assistant.stores import LONGEST, QuickLockStore, SafeTrackerStore, shortened
 from baclofen.paths import ROOT
 
-pytestmark = pytest.mark.filterwarnings("ignore:Slot auto-fill has been removed", "ignore::DeprecationWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:Slot auto-fill has been removed", "ignore::DeprecationWarning"
+)
 
 T = TypeVar("T")
 
@@ -35,13 +37,22 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
 
 
 def _turn(text: str) -> list[Event]:
-    return [UserUttered(text, {"name": "greet"}), ActionExecuted("utter_x"), BotUttered("x"), ActionExecuted("action_listen")]
+    return [
+        UserUttered(text, {"name": "greet"}),
+        ActionExecuted("utter_x"),
+        BotUttered("x"),
+        ActionExecuted("action_listen"),
+    ]
 
 
 async def _say(store: SafeTrackerStore, sender: str, text: str) -> DialogueStateTracker:
     tracker = await store.get_or_create_tracker(sender, append_action_listen=False)
     if not tracker.events:
-        for event in (ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")):
+        for event in (
+            ActionExecuted("action_session_start"),
+            SessionStarted(),
+            ActionExecuted("action_listen"),
+        ):
             tracker.update(event)
     for event in _turn(text):
         tracker.update(event)
@@ -154,7 +165,9 @@ def test_without_a_file_conversations_stay_in_memory(domain: Domain, monkeypatch
     assert _run(go()) == ["one"]
 
 
-def test_a_long_conversation_is_shortened_in_memory_and_whole_in_the_file(domain: Domain, tmp_path: Path) -> None:
+def test_a_long_conversation_is_shortened_in_memory_and_whole_in_the_file(
+    domain: Domain, tmp_path: Path
+) -> None:
     path = tmp_path / "c.db"
 
     async def go() -> DialogueStateTracker:

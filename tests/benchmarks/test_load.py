@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -68,7 +69,7 @@ class Server:
 def ask(server: Server, count: int, senders: int = 1, right: bool = True, stream: bool = False) -> Sample:
     async def all_of_it() -> Sample:
         async with server as address:
-            return await send(address, ["a", "b"], count, senders, lambda _: right, stream)
+            return await send(address, itertools.cycle("ab"), count, senders, lambda _: right, stream)
 
     return asyncio.run(all_of_it())
 
@@ -159,7 +160,7 @@ def test_no_server_is_counted_as_failed() -> None:
     async def all_of_it() -> Sample:
         async with Server() as address:
             pass
-        return await send(address, ["a"], 2, 1, bool)
+        return await send(address, iter("aa"), 2, 1, bool)
 
     sample = asyncio.run(all_of_it())
     assert (sample.failed, sample.times_ms) == (2, ())

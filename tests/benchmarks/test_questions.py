@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from baclofen import facts
@@ -30,6 +32,16 @@ def test_a_kind_has_many_different_messages_but_not_too_many(kind: str, examples
     calm = frozenset(fact.id for fact in facts.load().values() if fact.level == "none")
     texts = questions.messages(kind, examples, calm)
     assert 20 <= len(texts) <= questions.MOST
+
+
+def test_no_text_is_sent_twice() -> None:
+    texts = list(itertools.islice(questions.endless(["a", "b"], itertools.count()), 5000))
+    assert len(set(texts)) == 5000
+
+
+def test_a_text_stays_the_same_but_for_the_marks_at_its_end() -> None:
+    texts = itertools.islice(questions.endless(["a b"], itertools.count()), 500)
+    assert {text.rstrip(questions.MARKS) for text in texts} == {"a b"}
 
 
 def test_the_default_bot_has_a_rule_for_every_intent(examples: list[Example]) -> None:

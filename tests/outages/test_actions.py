@@ -48,7 +48,8 @@ def test_an_emergency_of_a_sender_whose_question_still_hangs_is_answered(server:
     with contextlib.closing(socket.create_connection(("127.0.0.1", server.port))) as waiting:
         body = f'{{"sender": "{sender}", "message": "What is baclofen?"}}'.encode()
         waiting.sendall(
-            b"POST /webhooks/rest/webhook HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+            b"POST /webhooks/rest/webhook HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s"
+            % (len(body), body)
         )
         time.sleep(0.3)
         begin = time.monotonic()
@@ -67,7 +68,12 @@ def test_an_action_that_hangs_is_given_up_with_a_useful_sentence(server: Server)
 
 def test_an_action_that_hangs_keeps_nobody_else_waiting(server: Server) -> None:
     slow = subprocess.Popen(
-        [sys.executable, "-c", f"import httpx; httpx.post('{server.url}{serving.WEBHOOK}', json={{'message': 'What is baclofen?'}}, timeout=30)"]
+        [
+            sys.executable,
+            "-c",
+            "import httpx, sys; httpx.post(sys.argv[1], json={'message': 'What is baclofen?'}, timeout=30)",
+            server.url + serving.WEBHOOK,
+        ]
     )
     time.sleep(0.5)
     begin = time.monotonic()
@@ -82,7 +88,7 @@ def test_an_action_that_raises_leaves_a_useful_sentence_and_no_secret(server: Se
     assert "secret" not in server.output()
 
 
-@pytest.fixture()
+@pytest.fixture
 def action_server() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """A separate action server with our own actions."""
     port = serving.free_port()

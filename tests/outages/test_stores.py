@@ -45,7 +45,9 @@ def test_a_locked_file_costs_no_emergency_and_is_written_later(tmp_path: Path) -
         other.execute("ROLLBACK")
         time.sleep(5.2)
         server.say("What is the maximum dose?", sender)
-        said = other.execute("SELECT count(*) FROM events WHERE sender_id = ? AND type_name = 'user'", [sender])
+        said = other.execute(
+            "SELECT count(*) FROM events WHERE sender_id = ? AND type_name = 'user'", [sender]
+        )
         assert said.fetchone()[0] == 3
         other.close()
     finally:
