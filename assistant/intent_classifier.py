@@ -28,6 +28,12 @@ from baclofen import facts
 from baclofen.classifier import TextClassifier
 from baclofen.encoder import Encoder
 
+LONGEST = 4000
+"""Characters that are looked at."""
+
+KNOWN = 1024
+"""Texts whose ranking is kept, the latest ones."""
+
 RANKING = 10
 """Intents in the ranking; more only make the conversation file grow."""
 
@@ -48,6 +54,9 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
+        self._known_ranking = functools.lru_cache(maxsize=KNOWN)(
+            self._ranking
+        )  # people say "help" and "hello"
         # A button sends the curated question itself: nothing to guess.
         self._questions = {fact.question: fact.id for fact in facts.load().values()}
 
@@ -87,6 +96,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         self._model = TextClassifier.train(
             [m.get(TEXT) for m in examples], [m.get(INTENT) for m in examples], encoder=load_encoder()
         )
+        self._known_ranking.cache_clear()
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(Path(folder))
         return self._resource
@@ -94,7 +104,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set intent and ranking."""
         for message in messages:
-            ranking = self._ranking(message.get(TEXT) or "")
+            ranking = [dict(entry) for entry in self._known_ranking((message.get(TEXT) or "")[:LONGEST])]
             message.set(INTENT, ranking[0] if ranking else _no_intent(), add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages

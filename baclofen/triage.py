@@ -128,16 +128,28 @@ def _alone(text: str, context: bool) -> Triage:
 
 
 _TAKEN_OVER = re.compile(
-    r"\b((ambulance|paramedics?|medics?|ems|doctors?|nurses?|hospital|crew) (is|are|have|has|just)? ?(here|arrived|with (him|her|them|us|me)|taken|taking over|got (him|her|them|me))"
-    r"|(theyre|they are|theyve|they have) (here|got (him|her|them) (now|in)|taken (him|her|them))"
-    r"|(in|at) (a&e|a and e|the er|hospital|icu|intensive care|resus|the emergency (room|department)) (now|with)"
-    r"|(hes|shes|he is|she is|were|we are|im) (now )?(in|at) (a&e|the er|hospital|icu|intensive care|resus))\b"
+    r"\b((ambulance|paramedics?|medics?|ems|crew) (is|are|s|have|has)?( just| now)? ?(here|arrived|turned up|with (him|her|them|us|me))"
+    r"|(paramedics?|medics?|ambulance|crew|doctors?|nurses?|they)( have|ve| has)?( just| now)? ?(taken over|taken (him|her|them|me)|got (him|her|them|me))"
+    r"|(theyre|they are) here( now| with (him|her|them|us))?"
+    r"|(hes|shes|he is|she is|were|we are|im|i am)( now| safe| safely)? (in|at) (a&e|a and e|the er|er|(the )?hospital|icu|intensive care|resus|the emergency (room|department))"
+    r"|(in|at) (a&e|a and e|the er|hospital|icu|resus) now)\b"
 )
+"""Others have taken over, said as a fact."""
+
+_NOT_YET = re.compile(
+    r"\?|\b(no|not|nobody|none|never|isnt|arent|hasnt|havent|wont|yet|until|till|before|when|if|soon|coming|nearly|almost|should|shall|"
+    r"in (\d+|five|ten|twenty|a (few|minute|moment))|on (the )?(tv|telly|phone|way|line|speaker)|car ?park|waiting room|outside)\b"
+)
+"""Words that make the same sentence a hope, a question or a complaint."""
+
 _HARMLESS_AFTER_ALL = re.compile(
-    r"\b(false alarm|only (asleep|sleeping|joking)|just (asleep|sleeping|joking|answered me|a joke)"
-    r"|it was a joke|(hes|shes) (just )?(answered|woken up properly) (me )?(and|normally)|wrong (chat|person|number)|i meant (2|two|one)|(2|two|one) not (20|twelve|12|ten|ten))\b"
+    r"\b(false alarm|(only|just) (asleep|sleeping|joking|kidding|napping)|(hes|shes) (just )?answered me|it was a joke|wrong (chat|person|number)"
+    r"|i meant (2|two|one)|(2|two|one),? not (20|twenty|12|twelve|10|ten))\b"
 )
-_ANIMAL_AFTER_ALL = re.compile(r"\b(its|it is|i mean|meant) (the|my|our) (dog|cat|puppy|kitten|rabbit|pet)\b")
+_ANIMAL_AFTER_ALL = re.compile(
+    r"\b(its|it is|it was|i mean|meant) (the|my|our) (dog|cat|puppy|kitten|rabbit|pet)"
+    r"(?= ?(i mean($|[.,!])|not|who|that (ate|had|took|swallowed)|ate|had|took|swallowed|sorry|[.,!]|$))"
+)
 
 
 def _in_conversation(text: str, alone: Triage, before: Episode, now: float) -> Triage:
@@ -152,7 +164,7 @@ def _in_conversation(text: str, alone: Triage, before: Episode, now: float) -> T
     about = before.about | alone.about
     seen = any(s.reader == "rules" and RANK[s.level] >= RANK["urgent"] for s in alone.signs)
     if not seen:  # what only the learned reader fears is its echo of the words "ambulance" or "dog"
-        if _TAKEN_OVER.search(plain):
+        if _TAKEN_OVER.search(plain) and not _NOT_YET.search(plain):
             return Triage("awareness", alone.signs, False, about | {"handover"}, Episode(context=context))
         if len(plain.split()) <= SHORT_CORRECTION:
             if _ANIMAL_AFTER_ALL.search(plain):

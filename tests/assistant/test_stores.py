@@ -174,6 +174,7 @@ def test_a_long_conversation_is_shortened_in_memory_and_whole_in_the_file(
         store = SafeTrackerStore(domain, path=path)
         tracker = await _say(store, "a", "0")
         tracker.update(SlotSet("language", "fr"))
+        await store.save(tracker)
         for number in range(1, 250):
             await _say(store, "a", str(number))
         found = await store.retrieve("a")

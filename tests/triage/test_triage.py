@@ -66,8 +66,30 @@ def test_professionals_taking_over_ends_the_emergency() -> None:
     assert "handover" in verdict.about
 
 
-def test_waiting_for_the_ambulance_does_not_end_it() -> None:
-    assert triage("the ambulance is coming", after("he is not breathing"), NOW + 60).level == "emergency"
+@pytest.mark.parametrize(
+    "next_words",
+    [
+        "the ambulance is coming",
+        "no ambulance has arrived",
+        "is the ambulance here yet?",
+        "nobody from the ambulance is here with us",
+        "they are here in 10 minutes",
+        "im in hospital car park alone",
+        "the doctors are here on tv",
+        "the ambulance is not here",
+        "its my dog i mean my dog is barking",
+    ],
+)
+def test_waiting_for_help_does_not_end_it(next_words: str) -> None:
+    assert triage(next_words, after("he is not breathing"), NOW + 60).level == "emergency"
+
+
+@pytest.mark.parametrize(
+    "next_words",
+    ["the paramedics are here", "they've got him now", "he is in A&E", "ambulance arrived", "were at the hospital now"],
+)
+def test_help_that_came_ends_it(next_words: str) -> None:
+    assert triage(next_words, after("he is not breathing"), NOW + 600).level == "awareness"
 
 
 def test_it_was_the_dog_makes_it_urgent() -> None:
