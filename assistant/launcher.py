@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant import settings
 from assistant.light import leave_out, unused
-from assistant.quiet import silence
+from assistant.quiet import one_thread, silence
 from baclofen.paths import MODELS, ROOT
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def serve() -> int:
         print(_cannot_listen(error), file=sys.stderr)
         return 1
     _stop_at_once_while_loading()
+    one_thread()
     leave_out(
         unused("".join((ROOT / name).read_text("utf-8") for name in ("credentials.yml", "endpoints.yml")))
     )

@@ -16,6 +16,9 @@ ENVIRONMENT = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
 }
 
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+"""A message is too small a matrix to share out: two threads take twice the time of the machine for it."""
+
 LOGGERS = (
     "rasa",
     "apscheduler",
@@ -45,6 +48,12 @@ def silence() -> None:
     for name in LOGGERS:
         logging.getLogger(name).setLevel(logging.ERROR)
     _limit_structlog()
+
+
+def one_thread() -> None:
+    """Calculate on one thread; call it before anything imports NumPy."""
+    for name in ONE_THREAD:
+        os.environ.setdefault(name, "1")
 
 
 def _limit_structlog() -> None:

@@ -12,7 +12,13 @@ from baclofen.facts import Fact
 from baclofen.signs import Level
 from baclofen.triage import Triage, triage
 
-COLOURS: dict[Level, str] = {"emergency": "41;97", "crisis": "44;97", "urgent": "43;30", "awareness": "46;30", "none": "42;30"}
+COLOURS: dict[Level, str] = {
+    "emergency": "41;97",
+    "crisis": "44;97",
+    "urgent": "43;30",
+    "awareness": "46;30",
+    "none": "42;30",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,7 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m baclofen", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     look = commands.add_parser("triage", help="draw the level of messages, one a line")
-    look.add_argument("texts", nargs="*", metavar="TEXT|FILE", help="a message, or files; none: standard input")
+    look.add_argument(
+        "texts", nargs="*", metavar="TEXT|FILE", help="a message, or files; none: standard input"
+    )
     look.add_argument("--json", action="store_true", help="one JSON object a line")
     look.add_argument("--country", help="ISO code of the caller's country, such as GB")
     ask = commands.add_parser("ask", help="show the reply to one message, without a server")
@@ -96,7 +104,7 @@ def _ask(text: str, given: str | None) -> int:
 
 
 def _nearest_fact(text: str) -> Fact | None:
-    """Return the curated fact that the words ask for, by the questions alone; the bot itself uses Rasa's intents."""
+    """Return the fact whose question is nearest to the words; the bot itself uses Rasa's intents."""
     from baclofen import facts
     from baclofen.encoder import Encoder
 

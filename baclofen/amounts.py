@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from baclofen.lexicon import Lexicon
+from baclofen.signs import Event
 from baclofen.text import CLAUSE_MARKS, Token
-from baclofen.vitals import Event
 
 MANY = 6  # tablets at once; nobody is prescribed that many
 SOME = 3
@@ -20,9 +20,8 @@ QUOTED = 12  # words; a clause no longer than this is quoted whole
 REACH = 9  # words between verb and object
 PRONOUNS = frozenset(["them", "em", "it", "those", "these", "ones", "lot"])
 GIVING = frozenset(["given", "gave", "had", "taking"])
-USUAL = frozenset(["usual", "normal", "prescribed", "daily", "every", "each", "per", "times", "always", "usually"])
-_UNKNOWN = re.compile(
-    r"\b(dont|doesnt|didnt|not|no|unsure|cant|lost|without)\b[^.!?\n]{0,24}\b(how (many|much)|count|amount|sure how)\b"
+USUAL = frozenset(
+    ["usual", "normal", "prescribed", "daily", "every", "each", "per", "times", "always", "usually"]
 )
 
 
@@ -36,7 +35,21 @@ def speaks_of_medicine(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
 
 def about_an_animal(words: frozenset[str], lexicon: Lexicon) -> bool:
     """Whether the one who swallowed is an animal; a person named beside it makes this false."""
-    people = {"he_", "son", "daughter", "baby", "toddler", "husband", "wife", "mum", "mom", "dad", "kid", "child", "friend"}
+    people = {
+        "he_",
+        "son",
+        "daughter",
+        "baby",
+        "toddler",
+        "husband",
+        "wife",
+        "mum",
+        "mom",
+        "dad",
+        "kid",
+        "child",
+        "friend",
+    }
     return bool(words & lexicon.words["animal"]) and not words & people
 
 
@@ -74,7 +87,7 @@ def find(tokens: Sequence[Token], lexicon: Lexicon, context: bool) -> Iterator[E
                 yield Event("deliberate_overdose", "emergency", "self_harm", span)
             if here & words["child"] and strong and medicine and not usual:
                 yield Event("child_swallowed", "emergency", "child", span)
-            if _whole_lot(texts[max(0, pair[0] - 4) : pair[1] + 5], medicine):
+            if _whole_lot(texts[max(0, pair[0] - 4) : pair[1] + 5], medicine, lexicon):
                 yield Event("large_amount", "emergency", "", span)
             amount = _tablets(texts, objects, lexicon)
             if amount >= MANY and not usual:
@@ -85,13 +98,26 @@ def find(tokens: Sequence[Token], lexicon: Lexicon, context: bool) -> Iterator[E
                 yield Event("large_amount", "emergency", "", span)
             if here & words["extra"] or {"by", "mistake"} <= here or "accidentally" in here:
                 yield Event("extra_or_double_dose", "urgent", "", span)
-        mixed = [i for i, w in enumerate(texts) if w in words["alcohol"] | words["opioid"] | words["sedative"]]
+        mixed = [
+            i for i, w in enumerate(texts) if w in words["alcohol"] | words["opioid"] | words["sedative"]
+        ]
         if mixed and context and (verbs or here & {"mixed", "with", "plus", "on", "and", "after", "n"}):
-            kind = "with_opioids" if here & words["opioid"] else "with_alcohol" if here & words["alcohol"] else "with_sedatives"
-            yield Event(kind, "urgent", "opioid" if kind == "with_opioids" else "", (clause[mixed[0]].start, clause[mixed[-1]].end))
+            kind = (
+                "with_opioids"
+                if here & words["opioid"]
+                else "with_alcohol"
+                if here & words["alcohol"]
+                else "with_sedatives"
+            )
+            yield Event(
+                kind,
+                "urgent",
+                "opioid" if kind == "with_opioids" else "",
+                (clause[mixed[0]].start, clause[mixed[-1]].end),
+            )
     if context and not animal:
         joined = " ".join(t.text for t in tokens)
-        unknown = _UNKNOWN.search(joined)
+        unknown = lexicon.patterns["unknown_amount"].search(joined)
         if unknown and present & words["swallowed"]:
             index = joined.count(" ", 0, unknown.start())
             last = min(len(tokens) - 1, index + unknown.group().count(" "))
@@ -112,15 +138,18 @@ def _clauses(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 
 def _nearest(verbs: Sequence[int], objects: Sequence[int]) -> tuple[int, int] | None:
-    pairs = [(abs(o - v), min(v, o), max(v, o)) for v in verbs for o in objects if abs(o - v) <= REACH and o != v]
+    pairs = [
+        (abs(o - v), min(v, o), max(v, o)) for v in verbs for o in objects if abs(o - v) <= REACH and o != v
+    ]
     return min(pairs)[1:] if pairs else None
 
 
-def _whole_lot(texts: Sequence[str], medicine: Sequence[int]) -> bool:
-    joined = " ".join(texts)
-    if re.search(r"\b(all|every one|everything|whole|entire|the lot|handfuls?|fistful|loads|too many|too much|way more|bunch|heaps|tons|most|rest) (of )?(it|them|em|my|his|her|the|those|their|our)?\b", joined) is None:
-        return bool(re.search(r"\b(a|one|full|half|whole|entire|two|three|\d+) (whole |full |entire |half )?(a )?(strips?|bottles?|box|boxes|packs?|packets?|blisters?)\b", joined))
-    if re.search(r"\b(all|whole|entire) (day|night|week|time|morning|of a sudden|good|right|over|body|evening|afternoon|life)\b", joined):
+def _whole_lot(texts: Sequence[str], medicine: Sequence[int], lexicon: Lexicon) -> bool:
+    """Whether all, most, a whole pack or an uncounted lot of it was swallowed."""
+    joined, patterns = " ".join(texts), lexicon.patterns
+    if patterns["whole_lot"].search(joined) is None:
+        return patterns["whole_pack"].search(joined) is not None
+    if patterns["whole_time"].search(joined):
         return False
     return bool(medicine) or any(w in PRONOUNS for w in texts)
 

@@ -39,7 +39,9 @@ def _vectorisers() -> tuple[HashingVectorizer, HashingVectorizer]:
         "lowercase": True,
         "strip_accents": "unicode",
     }
-    words = HashingVectorizer(analyzer="word", ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b|[?!]", **common)
+    words = HashingVectorizer(
+        analyzer="word", ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b|[?!]", **common
+    )
     letters = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), **common)
     return words, letters
 
@@ -108,7 +110,11 @@ class Head:
     @classmethod
     def fit(cls, features: Any, targets: NDArray[np.int64], strength: float, balanced: bool) -> Head:
         model = LogisticRegression(
-            C=strength, max_iter=ROUNDS, class_weight="balanced" if balanced else None, solver="lbfgs", tol=1e-3
+            C=strength,
+            max_iter=ROUNDS,
+            class_weight="balanced" if balanced else None,
+            solver="lbfgs",
+            tol=1e-3,
         )
         model.fit(features, targets)
         weights, bias = model.coef_, model.intercept_
@@ -185,7 +191,7 @@ class TextClassifier:
         """Return probabilities of shape (texts, labels); rows sum to one."""
         if not texts:
             return np.zeros((0, len(self.labels)), np.float32)
-        result = self._ngram_head.probabilities(self._ngrams.transform(texts))
+        result = self.ngram_chances(texts)
         if self._embedding_head is None:
             return result
         if embeddings is None and self._encoder is not None:
@@ -194,6 +200,10 @@ class TextClassifier:
             return result
         mean: Floats = (result + self._embedding_head.probabilities(embeddings * EMBEDDING_SCALE)) / 2
         return mean
+
+    def ngram_chances(self, texts: Sequence[str]) -> Floats:
+        """Return what the n-grams alone say, of shape (texts, labels): quick, for many texts."""
+        return self._ngram_head.probabilities(self._ngrams.transform(texts))
 
     def save(self, folder: Path) -> None:
         """Write the model into a folder: plain arrays and a JSON file, no pickled code."""

@@ -14,18 +14,6 @@ from baclofen.lexicon import Lexicon
 
 Frame = Literal["now", "question", "hypothetical", "past", "fiction", "well"]
 
-_SPECIFIC = re.compile(
-    r"\b(i|im|ive|me|he|hes|him|his|she|shes|her|they|theyre|them|we|us|my|our"
-    r"|(?:mum|mom|dad|gran|nan|grandad|grandpa|hubby|bro|sis|mate)s?)\b"
-)
-_SELF_ASKING = re.compile(r"\b(can|could|will|would|might|may|should|do|if|when|once) (i|we|my)\b|\bwould i\b|\bif i\b")
-_UNSURE = re.compile(r"\b(not|cant|cannot|dont|unsure|no|un)\b( \w+){0,2} (if|whether)\b")
-_STRONG_NOW = re.compile(
-    r"\b(now he|now she|now i|now they|right now|rn|again now|just now|happening|still (not|wont|isnt|cant|no|out)|wont wake|isnt breathing|not breathing"
-    r"|help|hurry|tonight|today|this (morning|evening|afternoon|minute)|(minutes?|mins?) ago|again (today|tonight|since)|stopped again)\b"
-)
-_PRESENT_BODY = re.compile(r"\b(is|are|am|im|hes|shes|theyre|wont|cant|isnt|keeps|has|have|ive)\b")
-
 
 @dataclass(frozen=True)
 class Sentence:
@@ -53,29 +41,28 @@ def frame(sentence: str, message: str, lexicon: Lexicon) -> Frame:
         message: plain text of the whole message.
         lexicon: whose ``frames`` are used.
     """
-    frames = lexicon.frames
+    frames, patterns = lexicon.frames, lexicon.patterns
     present = frames["now"].search(sentence) is not None
     if frames["fiction"].search(message) and not _reports(sentence, lexicon):
         return "fiction"
-    if frames["study"].search(sentence) and not present and not _STRONG_NOW.search(message):
+    if frames["study"].search(sentence) and not present and not patterns["happening"].search(message):
         return "question"
-    if frames["well"].search(message) and not _STRONG_NOW.search(sentence):
+    if frames["well"].search(message) and not patterns["happening"].search(sentence):
         return "well"
-    if frames["past"].search(sentence) and not _STRONG_NOW.search(sentence):
+    if frames["past"].search(sentence) and not patterns["happening"].search(sentence):
         return "past"
-    specific = _SPECIFIC.search(sentence) is not None
-    if frames["hypothetical"].search(_UNSURE.sub(" ", sentence)) and not present:
+    specific = patterns["somebody"].search(sentence) is not None
+    if frames["hypothetical"].search(patterns["unsure"].sub(" ", sentence)) and not present:
         return "hypothetical"
     asking = frames["question"].search(sentence) is not None or sentence.rstrip().endswith("?")
-    if asking and (not specific or _SELF_ASKING.search(sentence)) and not present:
+    if asking and (not specific or patterns["asks_for_oneself"].search(sentence)) and not present:
         return "question"
     return "now"
 
 
 def _reports(sentence: str, lexicon: Lexicon) -> bool:
     """Whether somebody close to the writer is said to be ill now, whatever else the message is about."""
-    close = re.search(r"\b(i|im|my|our|we|hes|shes)\b", sentence) is not None
-    close = close or re.search(r"\bnow\b.*\b(her|his|she|he)\b", sentence) is not None
-    return close and (
-        lexicon.frames["now"].search(sentence) is not None or _PRESENT_BODY.search(sentence) is not None
-    ) and not lexicon.frames["fiction"].search(sentence)
+    frames, patterns = lexicon.frames, lexicon.patterns
+    if patterns["ours"].search(sentence) is None or frames["fiction"].search(sentence):
+        return False
+    return frames["now"].search(sentence) is not None or patterns["is_or_has"].search(sentence) is not None

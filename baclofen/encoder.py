@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ LONGEST = 128  # word pieces, the two marks at the ends included
 MOST_CHARACTERS = (
     4000  # far more than 128 word pieces of any real text: keeps a pasted book from costing seconds
 )
+REMEMBERED = 256  # texts whose vectors are kept
 MODEL, TOKENIZER, CHECKSUMS = "model.onnx", "tokenizer.json", "SHA256SUMS"
 
 logger = logging.getLogger(__name__)
@@ -30,10 +32,13 @@ class Encoder:
         """Wrap an open onnxruntime session and its tokenizer; use ``load`` to get both from files."""
         self._session = session
         self._tokenizer = tokenizer
+        # One message is embedded for the triage and again for the intent.
+        self._one = lru_cache(maxsize=REMEMBERED)(self._embed_one)
 
     @classmethod
+    @lru_cache(maxsize=2)
     def load(cls, folder: Path = MODELS / "encoder") -> Encoder | None:
-        """Open the encoder, or do without it.
+        """Open the encoder, or do without it; a folder is opened once.
 
         Args:
             folder: where model, tokenizer and their checksums lie.
@@ -72,10 +77,14 @@ class Encoder:
         """
         rows = np.empty((len(texts), WIDTH), np.float32)
         for row, text in zip(rows, texts, strict=True):
-            ids = np.array([self._tokenizer.encode(_clean(text)).ids], np.int64)
-            feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-            row[:] = self._session.run(["embedding"], feed)[0][0]
+            row[:] = self._one(text)
         return rows
+
+    def _embed_one(self, text: str) -> npt.NDArray[np.float32]:
+        ids = np.array([self._tokenizer.encode(_clean(text)).ids], np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        vector: npt.NDArray[np.float32] = self._session.run(["embedding"], feed)[0][0]
+        return vector
 
 
 def _checked(folder: Path, name: str) -> str:

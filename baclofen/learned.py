@@ -1,7 +1,7 @@
 """Learned reader: a classifier over the labelled messages of ``data/messages``.
 
-It sees what no lexicon lists, and it reads long messages sentence by sentence too, so that one sign in many words
-is found. It never lowers what the rule reader found. The messages are synthetic; see their data card.
+It sees what no lexicon lists, and it reads long messages sentence by sentence too, so that one sign in many
+words is found. It never lowers what the rule reader found. The messages are synthetic; see their data card.
 """
 
 from __future__ import annotations
@@ -29,17 +29,23 @@ logger = logging.getLogger(__name__)
 MESSAGES = DATA / "messages"
 FOLDER = MODELS / "reader"
 
-COST: Mapping[Level, float] = {"none": 1.0, "awareness": 0.8, "urgent": 1.0, "crisis": 1.5, "emergency": 1.3}
+COST: Mapping[Level, float] = {"none": 1.0, "awareness": 1.0, "urgent": 1.0, "crisis": 1.5, "emergency": 1.0}
 """What it costs to miss a level: a probability is multiplied by it before the likeliest level is taken."""
 
 DOUBT = 0.2
-"""From this chance of an emergency on, a message that everything else calls harmless gets a clarifying question."""
+"""From this chance of an emergency on a message that all else calls harmless gets a clarifying question."""
 
 REPORT = "report_signs"
 """The intent whose examples are reports of many levels: no material for this reader."""
 
 LONG = 45  # words; longer messages are read in windows too
 WINDOW = 3  # sentences
+CLOSELY = 4
+"""Windows that are read with the embedding too."""
+
+MOST_WINDOWS = 400
+"""Windows of one message; a longer one has them further apart."""
+
 SURE = 0.6
 """A window raises the level of the whole message only when it is at least this sure: it lacks the context."""
 
@@ -72,7 +78,9 @@ class LearnedReader:
 
     def __init__(self, model: TextClassifier) -> None:
         self._model = model
-        self._levels: tuple[Level, ...] = tuple(level for label in model.labels for level in LEVELS if level == label)
+        self._levels: tuple[Level, ...] = tuple(
+            level for label in model.labels for level in LEVELS if level == label
+        )
         self._cost = np.array([COST[level] for level in self._levels], np.float32)
 
     def read(self, text: str) -> Opinion:
@@ -81,15 +89,23 @@ class LearnedReader:
         Args:
             text: as typed; any length.
         """
-        parts = _parts(text)
+        parts = self._worst(_parts(text))
         chances = self._model.predict_proba(parts)
         weighed = chances * self._cost
         best = self._opinion(parts[0], chances[0], weighed[0])
-        for part, row, weights in zip(parts[1:], chances[1:], weighed[1:]):
+        for part, row, weights in zip(parts[1:], chances[1:], weighed[1:], strict=True):
             opinion = self._opinion(part, row, weights)
             if RANK[opinion.level] > RANK[best.level] and opinion.sure >= SURE:
                 best = opinion
         return best
+
+    def _worst(self, parts: list[str]) -> list[str]:
+        """Keep the whole and the windows that n-grams find gravest: embedding all would take seconds."""
+        if len(parts) <= 1 + CLOSELY:
+            return parts
+        harm = [self._levels.index(level) for level in ("emergency", "crisis", "urgent")]
+        gravity = self._model.ngram_chances(parts[1:])[:, harm].sum(axis=1)
+        return [parts[0], *(parts[1 + i] for i in sorted(np.argsort(-gravity)[:CLOSELY]))]
 
     def _opinion(self, part: str, chances: Floats, weighed: Floats) -> Opinion:
         first = int(weighed.argmax())
@@ -103,7 +119,9 @@ def _parts(text: str) -> list[str]:
         return [text]
     found = [m.group().strip() for m in _SENTENCE.finditer(text)]
     pieces = [piece for sentence in found if sentence for piece in _cut(sentence)]
-    windows = [" ".join(pieces[i : i + WINDOW]) for i in range(0, max(1, len(pieces) - WINDOW + 1))]
+    last = max(1, len(pieces) - WINDOW + 1)
+    step = min(WINDOW, 1 + last // MOST_WINDOWS)
+    windows = [" ".join(pieces[i : i + WINDOW]) for i in range(0, last, step)]
     return [text[:4000], *windows]
 
 
@@ -145,7 +163,12 @@ def fingerprint(folder: Path = MESSAGES) -> str:
     """Return a hash of the labelled messages and of the code that is trained on them."""
     digest = hashlib.sha256()
     here = Path(__file__)
-    for file in [*sorted(folder.glob("*.jsonl")), *sorted((folder.parent / "nlu").glob("*.yml")), here, here.with_name("classifier.py")]:
+    for file in [
+        *sorted(folder.glob("*.jsonl")),
+        *sorted((folder.parent / "nlu").glob("*.yml")),
+        here,
+        here.with_name("classifier.py"),
+    ]:
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
@@ -167,7 +190,7 @@ def train(folder: Path = FOLDER, encoder: Encoder | None = None) -> bool:
         return False
     rows = messages()
     model = TextClassifier.train(
-        [text for text, _, _ in rows], [level for _, level, _ in rows], encoder=encoder, balanced=True
+        [text for text, _, _ in rows], [level for _, level, _ in rows], encoder=encoder
     )
     marker.unlink(missing_ok=True)
     model.save(folder)
@@ -178,11 +201,14 @@ def train(folder: Path = FOLDER, encoder: Encoder | None = None) -> bool:
 
 @lru_cache(maxsize=1)
 def load(folder: Path = FOLDER) -> LearnedReader | None:
-    """Return the trained reader; None, with one line in the log, when there is none: the rules go on alone."""
+    """Return the trained reader; None, with a line in the log, when there is none: the rules go on alone."""
     try:
         return LearnedReader(TextClassifier.load(folder, Encoder.load()))
     except (OSError, ValueError, KeyError) as error:
-        logger.warning("The learned reader is missing (%s); the rules read alone. Train it: make train.", type(error).__name__)
+        logger.warning(
+            "The learned reader is missing (%s); the rules read alone. Train it: make train.",
+            type(error).__name__,
+        )
         return None
 
 
@@ -198,6 +224,7 @@ def cross_validate(folds: int = 5) -> tuple[list[Level], Floats, list[str]]:
     texts = [text for text, _, _ in rows]
     embeddings = encoder.embed(texts) if encoder else None
     chances = np.zeros((len(rows), len(LEVELS)), np.float32)
+    names: list[str] = list(LEVELS)
     for fold in range(folds):
         held = np.array([writers.index(writer) % folds == fold for _, _, writer in rows])
         kept = np.flatnonzero(~held)
@@ -205,12 +232,11 @@ def cross_validate(folds: int = 5) -> tuple[list[Level], Floats, list[str]]:
             [texts[i] for i in kept],
             [rows[i][1] for i in kept],
             embeddings=None if embeddings is None else embeddings[kept],
-            balanced=True,
         )
         judged = np.flatnonzero(held)
         result = model.predict_proba(
             [texts[i] for i in judged], None if embeddings is None else embeddings[judged]
         )
         for column, label in enumerate(model.labels):
-            chances[judged, [level for level in LEVELS].index(label)] = result[:, column]  # type: ignore[arg-type]
+            chances[judged, names.index(label)] = result[:, column]
     return [level for _, level, _ in rows], chances, [writer for _, _, writer in rows]

@@ -18,6 +18,7 @@ from baclofen.paths import DATA
 from baclofen.signs import Level
 from baclofen.spelling import Speller
 from baclofen.text import CLAUSE_MARKS, Token, fold, tokenise
+from baclofen.vitals import Vitals
 
 BREAK = "|"
 COMMA = ","
@@ -72,6 +73,11 @@ class Hit:
     end: int
     canonical: Canonical
 
+    @property
+    def tokens(self) -> tuple[int, int]:
+        """Index of the first and of the last token of the hit."""
+        return self.canonical.index[self.start], self.canonical.index[self.end - 1]
+
 
 class Lexicon:
     """Signs, word groups and frames of one language.
@@ -90,6 +96,8 @@ class Lexicon:
         }
         self.counts: dict[str, int] = dict(data["words"]["count"])
         self.frames = {name: _union(patterns) for name, patterns in data["frames"].items()}
+        self.patterns = {name: _union(patterns) for name, patterns in data["patterns"].items()}
+        self.vitals = Vitals(data["vitals"], self.counts)
         self.harmless = _union(data["harmless"])
         self.signs = {
             row["key"]: SignEntry(
@@ -100,7 +108,9 @@ class Lexicon:
                 row.get("about", ""),
                 row.get("needs", ""),
                 row.get("with", ""),
-                re.compile("|".join(rf"(?<!\w)(?:{p})(?!\w)" for p in row["unless"])) if "unless" in row else None,
+                re.compile("|".join(rf"(?<!\w)(?:{p})(?!\w)" for p in row["unless"]))
+                if "unless" in row
+                else None,
             )
             for row in data["signs"]
         }
@@ -145,7 +155,7 @@ class Lexicon:
         return Doc(self._nlp.vocab, words=list(words))
 
     def _view(self, words: Sequence[str]) -> Doc:
-        """Return a document that teaches spaCy's vocabulary no word of a user, which it would keep for ever."""
+        """Return a document that teaches spaCy's vocabulary, which never forgets, no word of a user."""
         known = self._phrase_words
         return Doc(self._nlp.vocab, words=[word if word in known else "_" for word in words])
 
@@ -170,7 +180,8 @@ class Lexicon:
 
     def group(self, word: str) -> str:
         """Return the name of a word's group, or the word itself."""
-        return self._same.get(word, word)
+        name: str = self._same.get(word, word)
+        return name
 
     def find(self, canonical: Canonical) -> Iterator[Hit]:
         """Yield every phrase of every sign in a canonical message, longest ones of a sign only."""
@@ -178,8 +189,8 @@ class Lexicon:
         for matcher, view in ((self._plain, plain), (self._personal, canonical)):
             if not view.words:
                 continue
-            for key, start, end in matcher(self._view(view.words)):
-                yield Hit(self.signs[self._nlp.vocab.strings[key]], start, end, view)
+            for match_id, start, end in matcher(self._view(view.words)):
+                yield Hit(self.signs[self._nlp.vocab.strings[match_id]], start, end, view)
         joined = " ".join(plain.words)
         for key, pattern in self._gaps.items():
             for match in pattern.finditer(joined):
@@ -189,7 +200,7 @@ class Lexicon:
 
 
 def _union(patterns: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(rf"\b(?:{pattern})\b" for pattern in patterns))
+    return re.compile("|".join(rf"\b(?:{pattern})(?!\w)" for pattern in patterns))
 
 
 def _expand(phrase: str) -> Iterator[str]:
@@ -200,9 +211,13 @@ def _expand(phrase: str) -> Iterator[str]:
         yield "".join(combination)
 
 
-def plain_text(text: str) -> str:
-    """Return the folded text without apostrophes, as the frames expect it."""
-    return fold(text)[0].replace("'", "")
+def plain_text(text: str) -> tuple[str, list[int]]:
+    """Return the folded text without apostrophes, and for each of its characters the index it came from."""
+    folded, where = fold(text)
+    if where is None:
+        where = list(range(len(folded)))
+    kept = [i for i, character in enumerate(folded) if character != "'"]
+    return "".join(folded[i] for i in kept), [where[i] for i in kept]
 
 
 @lru_cache(maxsize=4)

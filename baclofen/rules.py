@@ -1,31 +1,33 @@
-"""Rule reader: the signs that the lexicon knows, unless that very sign is denied.
-
-Denial is strict: a negator counts only when every word between it and the sign is another sign or a joining
-word; one unknown word ends its reach. Stock negation rules cancel real emergencies in chat language.
-"""
+"""Rule reader: the signs that the lexicon, the amounts and the numbers of the body show, unless denied."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from baclofen import amounts, vitals
+from baclofen import amounts
 from baclofen.context import Frame, Sentence, frame, sentences
-from baclofen.lexicon import BREAK, COMMA, NOT, Canonical, Hit, Lexicon, plain_text
-from baclofen.signs import Level, Sign
+from baclofen.denial import is_denied
+from baclofen.lexicon import PERSON, Hit, Lexicon, plain_text
+from baclofen.signs import Event, Level, Sign
 from baclofen.text import END_MARKS, Token, tokenise, undisguise
 
-JOINING = frozenset(["or", "nor", "any", "signs", "sign", "symptoms", "other", "sudden", "more", "TROUBLE"])
-DENIED_AFTER = frozenset(["no", "none", "nope", "nah", "negative", "denied"])
+MILD = frozenset(["confusion", "extreme_drowsiness", "muscle_jerks", "agitation", "unsteady_slurred_dizzy"])
+"""Signs that are an emergency in kidney disease (Muanda 2019, Chauvin 2020)."""
+
+SOMEBODY = frozenset(
+    ["he", "hes", "him", "his", "she", "shes", "her", "they", "theyre", "them"]
+    + ["son", "daughter", "baby", "mum", "mom", "dad", "wife", "husband", "friend", "mate"]
+)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A sign of the lexicon in a message, before the level is drawn.
+    """A sign of the lexicon in a message.
 
     Attributes:
-        sign: key, words, reader and the level it has now, after its frame.
+        sign: key, words, reader and the level it has after its frame.
         about: what the emergency words have to fit.
         frame: how it was said.
         grave: the level it would have if it were happening now.
@@ -44,16 +46,69 @@ class Reading:
     Attributes:
         findings: signs that were not denied.
         context: baclofen, a swallowed medicine or the pump is spoken of.
-        question: nothing in it is a report: it asks, supposes, remembers or invents.
         denied: some sign was denied.
         about: who or what it is about, whatever was found: child, animal, pump, opioid, kidney.
     """
 
     findings: tuple[Finding, ...]
     context: bool
-    question: bool
     denied: bool
     about: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message made plain.
+
+    Attributes:
+        text: as typed.
+        plain: lower case, without tricks, apostrophes and figures of speech.
+        where: for each character of ``plain`` the index it came from.
+        sentences: of ``plain``.
+        lexicon: by which it is read.
+    """
+
+    text: str
+    plain: str
+    where: Sequence[int]
+    sentences: Sequence[Sentence]
+    lexicon: Lexicon
+
+    @classmethod
+    def of(cls, text: str, lexicon: Lexicon) -> Message:
+        plain, where = plain_text(text)
+        plain = lexicon.harmless.sub(lambda m: " " * len(m.group()), plain)
+        return cls(text, plain, where, sentences(plain), lexicon)
+
+    def readings(self) -> Iterator[list[Token]]:
+        """Yield the words as typed, then without disguise, then repaired, where these differ."""
+        typed = tokenise(self.plain)
+        yield typed
+        clear = undisguise(typed, self.lexicon.known)
+        if clear != typed:
+            yield clear
+        repaired = self.lexicon.speller.repair(clear)
+        if repaired is not clear:
+            yield repaired
+
+    def finding(self, event: Event, context: bool) -> Finding | None:
+        """Return what an event comes to in its sentence; None where nobody is ill.
+
+        Args:
+            event: a sign and its span in ``plain``.
+            context: the medicine plays a part in the message.
+        """
+        start, end = event.span
+        sentence = next((s.text for s in self.sentences if s.start <= start < s.end), self.plain)
+        how = frame(sentence, self.plain, self.lexicon)
+        if how == "well" or (how == "fiction" and not context):
+            return None
+        level: Level = event.level if how == "now" else "awareness"
+        if event.level == "crisis" and how in ("question", "hypothetical"):
+            level = "crisis"  # asking how to die is a crisis however it is put
+        words = self.text[self.where[start] : self.where[end - 1] + 1]
+        about = frozenset([event.about] if event.about else [])
+        return Finding(Sign(event.key, " ".join(words.split()), "rules", level), about, how, event.level)
 
 
 def read(text: str, lexicon: Lexicon, context: bool = False) -> Reading:
@@ -64,176 +119,92 @@ def read(text: str, lexicon: Lexicon, context: bool = False) -> Reading:
         lexicon: signs of the language.
         context: the conversation has already named baclofen or a swallowed medicine.
     """
-    plain = lexicon.harmless.sub(lambda m: " " * len(m.group()), plain_text(text))
-    typed = tokenise(plain)
-    readings = [typed]
-    clear = undisguise(typed, lexicon.known)
-    repaired = lexicon.speller.repair(clear)
-    for other in (clear, repaired):
-        if other is not typed and [t.text for t in other] != [t.text for t in readings[-1]]:
-            readings.append(other)
-    plain_sentences = sentences(plain)
-    whole = text.lower()
-    found: dict[tuple[str, int], Finding] = {}
+    message = Message.of(text, lexicon)
+    found: dict[str, Finding] = {}
     denied = False
-    has_context = context
-    for tokens in readings:
-        words = frozenset(t.text for t in tokens)
-        has_context = has_context or amounts.speaks_of_medicine(tokens, lexicon)
-        withdrawal = bool(words & lexicon.words["pump"]) or bool(words & lexicon.words["stopping"])
-        canonical = lexicon.canonical(tokens)
-        hits = _longest(lexicon.find(canonical))
+    for tokens in message.readings():
+        context = context or amounts.speaks_of_medicine(tokens, lexicon)
+        hits = _longest(lexicon.find(lexicon.canonical(tokens)))
         for hit in hits:
-            if _is_denied(hit, hits, tokens):
+            if is_denied(hit, hits, tokens):
                 denied = True
-                continue
-            if not _counts(hit, words, has_context, withdrawal, lexicon):
-                continue
-            if hit.sign.unless is not None and hit.sign.unless.search(_sentence_of(hit, tokens, whole)):
-                continue
-            if not has_context and _about_a_thing(hit, tokens, lexicon):
-                continue
-            span = tokens[hit.canonical.index[hit.start]].start, tokens[hit.canonical.index[hit.end - 1]].end
-            finding = _finding(hit.sign.key, hit.sign.level, hit.sign.about, span, text, plain, plain_sentences, lexicon)
-            if has_context or finding.frame != "now" or not _about_nobody(hit, tokens, lexicon):
-                _keep(found, finding)
-        for event in amounts.find(tokens, lexicon, has_context):
-            _keep(found, _finding(event.key, event.level, event.about, event.span, text, plain, plain_sentences, lexicon))
-    for event in vitals.find(plain, has_context):
-        _keep(found, _finding(event.key, event.level, event.about, event.span, text, plain, plain_sentences, lexicon))
-    about = _about(frozenset(re.findall(r"[a-z_]+", plain)), lexicon)
-    findings = _combine(found.values(), about)
-    asks = bool(plain_sentences) and all(frame(s.text, plain, lexicon) != "now" for s in plain_sentences)
-    return Reading(findings, has_context, asks, denied, about)
+            elif _counts(hit, tokens, message, context):
+                _keep(found, _of_hit(hit, tokens, message, context))
+        for event in amounts.find(tokens, lexicon, context):
+            _keep(found, message.finding(event, context))
+    for event in lexicon.vitals.find(message.plain, context):
+        _keep(found, message.finding(event, context))
+    about = _about(frozenset(re.findall(r"[a-z_]+", message.plain)), lexicon)
+    return Reading(_combine(found.values(), about), context, denied, about)
 
 
-def _longest(hits: Sequence[Hit] | object) -> list[Hit]:
+def _longest(hits: Iterable[Hit]) -> list[Hit]:
     """Of hits of one sign that overlap keep the longest."""
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: h.start - h.end):  # type: ignore[call-overload]
-        span = range(hit.canonical.index[hit.start], hit.canonical.index[hit.end - 1] + 1)
-        if not any(
-            k.sign.key == hit.sign.key
-            and k.canonical.index[k.start] <= span.start
-            and k.canonical.index[k.end - 1] + 1 >= span.stop
-            for k in kept
-        ):
+    for hit in sorted(hits, key=lambda h: h.start - h.end):
+        first, last = hit.tokens
+        if not any(k.sign.key == hit.sign.key and k.tokens[0] <= first and k.tokens[1] >= last for k in kept):
             kept.append(hit)
     return kept
 
 
-def _is_denied(hit: Hit, hits: Sequence[Hit], tokens: Sequence[Token]) -> bool:
-    canonical = hit.canonical
-    words = canonical.words
-    inside = {i for other in hits if other.canonical.words is words for i in range(other.start, other.end)}
-    place = hit.start - 1
-    while place >= 0 and words[place] != BREAK:
-        word = words[place]
-        if word == NOT:
-            if place in inside and any(
-                other.start <= place < other.end and other.sign.key != hit.sign.key
-                for other in hits
-                if other.canonical.words is words
-            ):
-                return False  # this negator is itself part of a sign and denies nothing else
-            return not _doubly(words, place)
-        if word in JOINING or word == "PERSON" or (place in inside and _joined(canonical, place, tokens)):
-            place -= 1
-            continue
-        break
-    return _denied_after(canonical, hit.end, tokens)
+def _of_hit(hit: Hit, tokens: Sequence[Token], message: Message, context: bool) -> Finding | None:
+    first, last = hit.tokens
+    span = (tokens[first].start, tokens[last].end)
+    finding = message.finding(Event(hit.sign.key, hit.sign.level, hit.sign.about, span), context)
+    if finding is None or context or finding.frame != "now":
+        return finding
+    return None if _about_nobody(hit, tokens, message.lexicon) else finding
 
 
-def _joined(canonical: Canonical, place: int, tokens: Sequence[Token]) -> bool:
-    """Whether a known sign at this place is tied to the next word by "or", "nor" or a comma."""
-    here = canonical.index[place]
-    following = [t.text for t in tokens[here + 1 : here + 3]]
-    return bool(following) and (following[0] in ("or", "nor", COMMA) or canonical.index[min(place + 1, len(canonical.index) - 1)] == here + 1)
-
-
-def _counts(hit: Hit, words: frozenset[str], context: bool, withdrawal: bool, lexicon: Lexicon) -> bool:
-    """Whether the sign's own conditions are met: what must be spoken of, who must be there."""
-    if hit.sign.needs and not context:
+def _counts(hit: Hit, tokens: Sequence[Token], message: Message, context: bool) -> bool:
+    """Whether the sign's own conditions are met: what must be spoken of, who must be there, what must not."""
+    sign, words = hit.sign, message.lexicon.words
+    said = {t.text for t in tokens}
+    if sign.needs and not context:
         return False
-    if hit.sign.needs == "withdrawal" and not withdrawal:
+    if sign.needs == "withdrawal" and not said & (words["pump"] | words["stopping"]):
         return False
-    return not hit.sign.beside or bool(words & lexicon.words[hit.sign.beside])
+    if sign.beside and not said & words[sign.beside]:
+        return False
+    if sign.unless is None and context:
+        return True
+    start, end = _sentence(hit, tokens)
+    if sign.unless is not None:
+        first, last = tokens[start].start, tokens[end - 1].end
+        whole = message.text[message.where[first] : message.where[last - 1] + 1].lower()
+        if sign.unless.search(whole):
+            return False
+    # A laptop, a boiler or a boss in a game rather than somebody.
+    said = {t.text for t in tokens[start:end]}
+    return context or not said & words["thing"] or bool(said & SOMEBODY)
 
 
-def _sentence_of(hit: Hit, tokens: Sequence[Token], text: str) -> str:
-    """Return the part of the text between the end marks around a hit."""
-    first, last = hit.canonical.index[hit.start], hit.canonical.index[hit.end - 1]
-    start = max((tokens[i].end for i in range(first) if tokens[i].text in END_MARKS), default=0)
-    end = next((tokens[i].end for i in range(last + 1, len(tokens)) if tokens[i].text in END_MARKS), len(text))
-    return text[start:end]
-
-
-_SOMEBODY = frozenset("he hes him his she shes her they theyre them i im me son daughter baby mum mom dad wife husband friend mate".split())
-
-
-def _about_a_thing(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
-    """Whether the sentence is about a laptop, a boiler or a boss rather than somebody."""
-    first, last = hit.canonical.index[hit.start], hit.canonical.index[hit.end - 1]
+def _sentence(hit: Hit, tokens: Sequence[Token]) -> tuple[int, int]:
+    """Return the first token of a hit's sentence and the one after its last."""
+    first, last = hit.tokens
     start = max((i + 1 for i in range(first) if tokens[i].text in END_MARKS), default=0)
-    end = next((i for i in range(last + 1, len(tokens)) if tokens[i].text in END_MARKS), len(tokens))
-    words = {t.text for t in tokens[start:end]}
-    return bool(words & lexicon.words["thing"]) and not words & (_SOMEBODY - {"i", "im", "me"})
+    end = next((i + 1 for i in range(last + 1, len(tokens)) if tokens[i].text in END_MARKS), len(tokens))
+    return start, end
 
 
 def _about_nobody(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     """Whether a sign of one word ("collapsed") stands in a sentence that names nobody and says more."""
     if hit.end - hit.start > 1:
         return False
-    place = hit.canonical.index[hit.start]
-    start = max((i + 1 for i in range(place) if tokens[i].text in END_MARKS), default=0)
-    end = next((i for i in range(place + 1, len(tokens)) if tokens[i].text in END_MARKS), len(tokens))
-    return place != start and end - start > 4 and not any(lexicon.group(t.text) == "PERSON" for t in tokens[start:end])
-
-
-def _doubly(words: Sequence[str], place: int) -> bool:
-    """Two negators in a row, as in "I wouldn't say he isn't": the sign stands."""
-    before = words[max(0, place - 4) : place]
-    return NOT in before and any(word in ("say", "think", "mean", "true", "lie") for word in before)
-
-
-def _denied_after(canonical: Canonical, end: int, tokens: Sequence[Token]) -> bool:
-    """ "vomiting? no" and "seizures: none", only where the clause ends after the "no"."""
-    last = canonical.index[end - 1]
-    rest = [t.text for t in tokens[last + 1 : last + 4]]
-    if rest and rest[0] in "?:":
-        rest = rest[1:]
-    if not rest or rest[0] not in DENIED_AFTER:
+    start, end = _sentence(hit, tokens)
+    if hit.tokens[0] == start or end - start <= 4:
         return False
-    return len(rest) == 1 or rest[1] in ".!?;\n,"
+    return not any(lexicon.group(t.text) == PERSON for t in tokens[start:end])
 
 
-def _finding(
-    key: str,
-    level: Level,
-    about: str,
-    span: tuple[int, int],
-    text: str,
-    plain: str,
-    plain_sentences: Sequence[Sentence],
-    lexicon: Lexicon,
-) -> Finding:
-    start, end = span
-    sentence = next((s.text for s in plain_sentences if s.start <= start < s.end), plain)
-    how = frame(sentence, plain, lexicon)
-    now: Level = level if how == "now" else "awareness"
-    if level == "crisis" and how in ("question", "hypothetical"):
-        now = "crisis"  # asking how to die is a crisis however it is put
-    words = text[start:end] if len(plain) == len(text) else plain[start:end]
-    return Finding(
-        Sign(key, " ".join(words.split()), "rules", now), frozenset([about] if about else []), how, level
-    )
-
-
-def _keep(found: dict[tuple[str, int], Finding], finding: Finding) -> None:
-    place = (finding.sign.key, 0)
-    known = found.get(place)
+def _keep(found: dict[str, Finding], finding: Finding | None) -> None:
+    """Keep one finding for each sign, one that is happening now before one that is not."""
+    if finding is None:
+        return
+    known = found.get(finding.sign.key)
     if known is None or (known.frame != "now" and finding.frame == "now"):
-        found[place] = finding
+        found[finding.sign.key] = finding
 
 
 def _about(words: frozenset[str], lexicon: Lexicon) -> frozenset[str]:
@@ -247,10 +218,6 @@ def _about(words: frozenset[str], lexicon: Lexicon) -> frozenset[str]:
     return frozenset(found)
 
 
-MILD = frozenset(["confusion", "extreme_drowsiness", "muscle_jerks", "agitation", "unsteady_slurred_dizzy"])
-"""Signs that are an emergency in kidney disease (Muanda 2019, Chauvin 2020)."""
-
-
 def _combine(findings: Iterable[Finding], about: frozenset[str]) -> tuple[Finding, ...]:
     """Let circumstances move the level: kidney disease raises a mild sign, an animal is urgent, not more."""
     result = []
@@ -262,6 +229,11 @@ def _combine(findings: Iterable[Finding], about: frozenset[str]) -> tuple[Findin
         if "animal" in about and level == "emergency":
             level = "urgent"
         result.append(
-            Finding(Sign(sign.key, sign.words, sign.reader, level), finding.about | about, finding.frame, finding.grave)
+            Finding(
+                Sign(sign.key, sign.words, sign.reader, level),
+                finding.about | about,
+                finding.frame,
+                finding.grave,
+            )
         )
     return tuple(result)

@@ -38,3 +38,18 @@ class Sign:
 
     def to_dict(self) -> dict[str, Any]:
         return {"key": self.key, "words": self.words, "reader": self.reader}
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that is a sign without a phrase of the lexicon: a number, an amount, a mixture.
+
+    Attributes:
+        key, level, about: as for a sign of the lexicon.
+        span: start and end in the text, in characters.
+    """
+
+    key: str
+    level: Level
+    about: str
+    span: tuple[int, int]

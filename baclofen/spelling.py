@@ -59,10 +59,10 @@ class Speller:
     def repair(self, tokens: list[Token]) -> list[Token]:
         """Return the tokens with misspelt words repaired; the same list when there was nothing to repair."""
         fixed = [self.correct(token.text) for token in tokens]
-        if all(word == token.text for word, token in zip(fixed, tokens)):
+        if all(word == token.text for word, token in zip(fixed, tokens, strict=True)):
             return tokens
         return [
             Token(part, token.start, token.end)
-            for word, token in zip(fixed, tokens)
+            for word, token in zip(fixed, tokens, strict=True)
             for part in word.split()
         ]

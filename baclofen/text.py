@@ -18,7 +18,7 @@ HOMOGLYPHS = str.maketrans(
 QUOTES = "’‘`´ʼ′＇‛"
 DASHES = "‐‑‒–—―−"
 END_MARKS = frozenset(".!?;\n…")
-CLAUSE_MARKS = END_MARKS | frozenset(":()\"")
+CLAUSE_MARKS = END_MARKS | frozenset(':()"')
 
 EMOJI_WORDS = {
     "💊": "pill",
@@ -50,7 +50,9 @@ LEET = str.maketrans("013457@$!", "oieastasi")
 _OD = re.compile(r"\b(o)[.']?(d)(['’]d|ed)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{1,80}>")
 _TOKEN = re.compile(r"[^\W_]+(?:['*@$][^\W_]+)*|[.,!?;:()\"\n…]|%|°")
-_SHORT_UNIT = re.compile(r"\d+(?:[.,]\d+)?(?:mg|ml|mcg|g|kg|lb|x|h|hr|hrs|st|nd|rd|th|yo|yr|yrs|am|pm|m|s|f|c|k|min|mins|bpm)?\Z")
+_SHORT_UNIT = re.compile(
+    r"\d+(?:[.,]\d+)?(?:mg|ml|mcg|g|kg|lb|x|h|hr|hrs|st|nd|rd|th|yo|yr|yrs|am|pm|m|s|f|c|k|min|mins|bpm)?\Z"
+)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 """The level of a message: one pure function of the text and of what the conversation still holds.
 
-Two readers look at every message. Either may raise the level, to any level; neither lowers what the other found.
+Two readers look at every message. Either may raise the level, to any level; neither lowers what the other
+found.
 """
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -50,7 +50,11 @@ class Episode:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Episode:
         return cls(
-            data["level"], tuple(data["signs"]), frozenset(data["about"]), float(data["at"]), bool(data["context"])
+            data["level"],
+            tuple(data["signs"]),
+            frozenset(data["about"]),
+            float(data["at"]),
+            bool(data["context"]),
         )
 
 
@@ -112,7 +116,13 @@ def _alone(text: str, context: bool) -> Triage:
     by_rule = highest(sign.level for sign in signs)
     level, clarify = by_rule, False
     reader = learned.load()
-    if reader is not None and any(character.isalpha() or not character.isascii() for character in text):
+    # An emergency cannot be raised, the words of the rules are the better quotation, and message 1 waits for
+    # nobody.
+    if (
+        by_rule != "emergency"
+        and reader is not None
+        and any(character.isalpha() or not character.isascii() for character in text)
+    ):
         opinion = reader.read(text)
         if RANK[opinion.level] > RANK[by_rule]:
             level = opinion.level
@@ -127,31 +137,6 @@ def _alone(text: str, context: bool) -> Triage:
     return Triage(level, tuple(signs), clarify, about, Episode(context=reading.context))
 
 
-_TAKEN_OVER = re.compile(
-    r"\b((ambulance|paramedics?|medics?|ems|crew) (is|are|s|have|has)?( just| now)? ?(here|arrived|turned up|with (him|her|them|us|me))"
-    r"|(paramedics?|medics?|ambulance|crew|doctors?|nurses?|they)( have|ve| has)?( just| now)? ?(taken over|taken (him|her|them|me)|got (him|her|them|me))"
-    r"|(theyre|they are) here( now| with (him|her|them|us))?"
-    r"|(hes|shes|he is|she is|were|we are|im|i am)( now| safe| safely)? (in|at) (a&e|a and e|the er|er|(the )?hospital|icu|intensive care|resus|the emergency (room|department))"
-    r"|(in|at) (a&e|a and e|the er|hospital|icu|resus) now)\b"
-)
-"""Others have taken over, said as a fact."""
-
-_NOT_YET = re.compile(
-    r"\?|\b(no|not|nobody|none|never|isnt|arent|hasnt|havent|wont|yet|until|till|before|when|if|soon|coming|nearly|almost|should|shall|"
-    r"in (\d+|five|ten|twenty|a (few|minute|moment))|on (the )?(tv|telly|phone|way|line|speaker)|car ?park|waiting room|outside)\b"
-)
-"""Words that make the same sentence a hope, a question or a complaint."""
-
-_HARMLESS_AFTER_ALL = re.compile(
-    r"\b(false alarm|(only|just) (asleep|sleeping|joking|kidding|napping)|(hes|shes) (just )?answered me|it was a joke|wrong (chat|person|number)"
-    r"|i meant (2|two|one)|(2|two|one),? not (20|twenty|12|twelve|10|ten))\b"
-)
-_ANIMAL_AFTER_ALL = re.compile(
-    r"\b(its|it is|it was|i mean|meant) (the|my|our) (dog|cat|puppy|kitten|rabbit|pet)"
-    r"(?= ?(i mean($|[.,!])|not|who|that (ate|had|took|swallowed)|ate|had|took|swallowed|sorry|[.,!]|$))"
-)
-
-
 def _in_conversation(text: str, alone: Triage, before: Episode, now: float) -> Triage:
     context = before.context or alone.episode.context
     if before.level in ("none", "awareness"):
@@ -159,21 +144,29 @@ def _in_conversation(text: str, alone: Triage, before: Episode, now: float) -> T
         if alone.level in ("none", "awareness"):
             held = Episode(context=context)
         return Triage(alone.level, alone.signs, alone.clarify, alone.about, held)
-    plain = lexicon.plain_text(text)
+    plain, _ = lexicon.plain_text(text)
+    patterns = lexicon.load().patterns
     level = highest([alone.level, before.level])
     about = before.about | alone.about
     seen = any(s.reader == "rules" and RANK[s.level] >= RANK["urgent"] for s in alone.signs)
     if not seen:  # what only the learned reader fears is its echo of the words "ambulance" or "dog"
-        if _TAKEN_OVER.search(plain) and not _NOT_YET.search(plain):
+        is_hope = "?" in plain or patterns["not_yet"].search(plain) is not None
+        if patterns["taken_over"].search(plain) and not is_hope:
             return Triage("awareness", alone.signs, False, about | {"handover"}, Episode(context=context))
         if len(plain.split()) <= SHORT_CORRECTION:
-            if _ANIMAL_AFTER_ALL.search(plain):
+            if patterns["animal_after_all"].search(plain):
                 level, about = "urgent", about | {"animal"}
-            elif _HARMLESS_AFTER_ALL.search(plain):
+            elif patterns["harmless_after_all"].search(plain):
                 level = "urgent" if before.level == "emergency" else before.level
                 about = about | {"corrected"}
     signs = tuple(s for s in alone.signs if RANK[s.level] >= RANK["urgent"]) or alone.signs
-    held = Episode(level, tuple(dict.fromkeys((*before.signs, *_keys(alone)))), about, now if signs else before.at, context)
+    held = Episode(
+        level,
+        tuple(dict.fromkeys((*before.signs, *_keys(alone)))),
+        about,
+        now if signs else before.at,
+        context,
+    )
     return Triage(level, signs, False, about, held)
 
 

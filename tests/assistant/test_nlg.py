@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import warnings
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from baclofen.paths import ROOT
 
 pytestmark = pytest.mark.filterwarnings("ignore:Slot auto-fill has been removed")
 
-DOMAIN = Domain.from_file(str(ROOT / "domain.yml"))
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    DOMAIN = Domain.from_file(str(ROOT / "domain.yml"))
 ACTIONS = sorted(DOMAIN.responses)
 
 

@@ -11,7 +11,12 @@ from baclofen.triage import triage
 
 def run(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "baclofen", *arguments], input=text, capture_output=True, text=True, cwd=ROOT, timeout=100
+        [sys.executable, "-m", "baclofen", *arguments],
+        input=text,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=100,
     )
 
 

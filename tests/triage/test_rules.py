@@ -87,7 +87,7 @@ def test_denying_one_thing_never_denies_another(text: str) -> None:
         "what if he stops breathing",
         "is fainting a side effect?",
         "last year i had a seizure",
-        "in my novel the hero has a seizure",
+        "in my novel the hero has a seizure from baclofen",
         "does it make people unconscious",
     ],
 )
@@ -147,7 +147,9 @@ def test_a_mild_sign_in_kidney_disease_is_an_emergency() -> None:
     assert level("on dialysis, started baclofen, he is confused") == "emergency"
 
 
-@pytest.mark.parametrize("text", ["had 3 ciders with my baclofen", "took a xanax after my baclofen", "baclofen and oxy, took both"])
+@pytest.mark.parametrize(
+    "text", ["had 3 ciders with my baclofen", "took a xanax after my baclofen", "baclofen and oxy, took both"]
+)
 def test_a_mixture_that_was_taken_is_urgent(text: str) -> None:
     assert level(text) == "urgent"
 

@@ -28,7 +28,8 @@ def test_a_misspelt_sign_is_repaired(typed: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["concussion", "giggling", "hyperthermia", "fitness", "mates", "told", "shop", "meeting", "google"]
+    "word",
+    ["concussion", "giggling", "hyperthermia", "fitness", "mates", "told", "shop", "meeting", "google"],
 )
 def test_a_real_word_is_never_made_a_sign(word: str) -> None:
     assert repaired(word) == [word]

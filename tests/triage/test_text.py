@@ -4,7 +4,8 @@ import pytest
 
 from baclofen.text import fold, tokenise, undisguise
 
-KNOWN = frozenset("he hes she is not isnt breathing stopped after her baclofen unconscious wake up cant i".split())
+WORDS = "he hes she is not isnt breathing stopped after her baclofen unconscious wake up cant i"
+KNOWN = frozenset(WORDS.split(" "))
 
 
 def words(text: str) -> list[str]:

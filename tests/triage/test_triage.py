@@ -47,7 +47,9 @@ def after(*texts: str) -> Episode:
     return episode
 
 
-@pytest.mark.parametrize("next_words", ["ok", "fine", "thanks bye", "stop", "what do i do while waiting", "hello"])
+@pytest.mark.parametrize(
+    "next_words", ["ok", "fine", "thanks bye", "stop", "what do i do while waiting", "hello"]
+)
 def test_an_emergency_holds_over_the_next_turns(next_words: str) -> None:
     assert triage(next_words, after("he is not breathing"), NOW + 60).level == "emergency"
 
@@ -86,7 +88,13 @@ def test_waiting_for_help_does_not_end_it(next_words: str) -> None:
 
 @pytest.mark.parametrize(
     "next_words",
-    ["the paramedics are here", "they've got him now", "he is in A&E", "ambulance arrived", "were at the hospital now"],
+    [
+        "the paramedics are here",
+        "they've got him now",
+        "he is in A&E",
+        "ambulance arrived",
+        "were at the hospital now",
+    ],
 )
 def test_help_that_came_ends_it(next_words: str) -> None:
     assert triage(next_words, after("he is not breathing"), NOW + 600).level == "awareness"
@@ -111,7 +119,9 @@ def test_an_episode_survives_being_stored() -> None:
 
 
 def test_one_sign_in_a_long_letter_is_found() -> None:
-    letter = "We had a lovely week at the sea. " * 60 + "He is not breathing. " + "The weather was fine. " * 60
+    letter = (
+        "We had a lovely week at the sea. " * 60 + "He is not breathing. " + "The weather was fine. " * 60
+    )
     assert triage(letter).level == "emergency"
 
 

@@ -1,0 +1,72 @@
+"""Whether a sign is denied.
+
+Denial is strict: a negator counts only when every word between it and the sign is another sign or a joining
+word; one unknown word ends its reach. Stock negation rules cancel real emergencies in chat language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from baclofen.lexicon import BREAK, COMMA, NOT, PERSON, Canonical, Hit
+from baclofen.text import Token
+
+JOINING = frozenset(["or", "nor", "any", "signs", "sign", "symptoms", "other", "sudden", "more", "TROUBLE"])
+DENIED_AFTER = frozenset(["no", "none", "nope", "nah", "negative", "denied"])
+SAYING = frozenset(["say", "think", "mean", "true", "lie"])
+
+
+def is_denied(hit: Hit, hits: Sequence[Hit], tokens: Sequence[Token]) -> bool:
+    """Say whether a hit is denied in its clause.
+
+    Args:
+        hit: the sign in question.
+        hits: all signs found in the same reading, itself among them.
+        tokens: that reading.
+    """
+    canonical = hit.canonical
+    words = canonical.words
+    inside = {i for other in hits if other.canonical.words is words for i in range(other.start, other.end)}
+    place = hit.start - 1
+    while place >= 0 and words[place] != BREAK:
+        word = words[place]
+        if word == NOT:
+            if place in inside and any(
+                other.start <= place < other.end and other.sign.key != hit.sign.key
+                for other in hits
+                if other.canonical.words is words
+            ):
+                return False  # this negator is itself part of a sign and denies nothing else
+            return not _doubly(words, place)
+        if word in JOINING or word == PERSON or (place in inside and _joined(canonical, place, tokens)):
+            place -= 1
+            continue
+        break
+    return _denied_after(canonical, hit.end, tokens)
+
+
+def _joined(canonical: Canonical, place: int, tokens: Sequence[Token]) -> bool:
+    """Whether a known sign at this place is tied to the next word by "or", "nor" or a comma."""
+    here = canonical.index[place]
+    following = [t.text for t in tokens[here + 1 : here + 3]]
+    return bool(following) and (
+        following[0] in ("or", "nor", COMMA)
+        or canonical.index[min(place + 1, len(canonical.index) - 1)] == here + 1
+    )
+
+
+def _doubly(words: Sequence[str], place: int) -> bool:
+    """Two negators in a row, as in "I wouldn't say he isn't": the sign stands."""
+    before = words[max(0, place - 4) : place]
+    return NOT in before and any(word in SAYING for word in before)
+
+
+def _denied_after(canonical: Canonical, end: int, tokens: Sequence[Token]) -> bool:
+    """ "vomiting? no" and "seizures: none", only where the clause ends after the "no"."""
+    last = canonical.index[end - 1]
+    rest = [t.text for t in tokens[last + 1 : last + 4]]
+    if rest and rest[0] in "?:":
+        rest = rest[1:]
+    if not rest or rest[0] not in DENIED_AFTER:
+        return False
+    return len(rest) == 1 or rest[1] in ".!?;\n,"
