@@ -47,6 +47,7 @@ RASA_KEYS = frozenset(
 
 CHECK_MODULES = (
     "fact_checks",
+    "sign_checks",
     "countries",
     "wording",
     "first_message",
