@@ -23,6 +23,9 @@ SLOTS = ("episode", "country", "language")
 ANSWER = "action_answer_question"
 NO_ANSWER = "utter_no_answer"
 
+ASKED_CONFIDENCE = 0.5
+"""From here on a question is believed to be about an overdose although the triage found the message calm."""
+
 REPORT_CONFIDENCE = 0.6
 """From here on the intent of a report is believed although the triage found no sign."""
 
@@ -150,12 +153,13 @@ def _raised(verdict: Triage | None, asks: str | None, intent: Mapping[str, Any])
     """
     if verdict is None:
         return None
+    confidence = intent.get("confidence") or 0.0
     if asks is not None:
         level = facts.load()[asks].level
+        if level == "awareness" and confidence < ASKED_CONFIDENCE:
+            return None
         return replace(verdict, level=level) if RANK[level] > RANK[verdict.level] else None
-    is_report = (
-        intent.get("name") == payloads.REPORT and (intent.get("confidence") or 0.0) >= REPORT_CONFIDENCE
-    )
+    is_report = intent.get("name") == payloads.REPORT and confidence >= REPORT_CONFIDENCE
     return (
         replace(verdict, level="awareness", clarify=True) if is_report and verdict.level == "none" else None
     )

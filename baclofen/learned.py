@@ -32,8 +32,12 @@ FOLDER = MODELS / "reader"
 COST: Mapping[Level, float] = {"none": 1.0, "awareness": 1.0, "urgent": 1.0, "crisis": 1.5, "emergency": 1.0}
 """What it costs to miss a level: a probability is multiplied by it before the likeliest level is taken."""
 
-DOUBT = 0.2
-"""From this chance of an emergency on a message that all else calls harmless gets a clarifying question."""
+DOUBT = 0.3
+"""From this chance of an emergency on a message that all else calls harmless gets a clarifying question.
+
+With the writers held out in turn (``cross_validate``), 0.3 asks back on 4.5 % of the harmless and catches
+3.1 % of the emergencies; 0.2 would ask back on 10.8 % and catch 5.8 %.
+"""
 
 REPORT = "report_signs"
 """The intent whose examples are reports of many levels: no material for this reader."""

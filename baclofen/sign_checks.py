@@ -1,4 +1,4 @@
-"""Rules that every sign of ``data/signs`` keeps: its sources exist, its example sentences do what they say."""
+"""Rules of every sign of ``data/signs``: its sources exist, its example sentences do what they say."""
 
 from __future__ import annotations
 

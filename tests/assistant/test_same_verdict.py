@@ -43,5 +43,5 @@ def test_command_line_and_bot_give_300_messages_the_same_level(server: Server) -
 
     with ThreadPoolExecutor(4) as pool:
         answered = list(pool.map(level, messages))
-    different = [(a, b, text) for a, b, text in zip(printed, answered, messages) if a != b]
+    different = [(a, b, text) for a, b, text in zip(printed, answered, messages, strict=True) if a != b]
     assert different == []

@@ -169,3 +169,25 @@ def test_the_words_are_quoted_as_typed() -> None:
 def test_adding_a_clause_never_lowers_a_sign(other: str, joiner: str) -> None:
     assert level(f"{other}{joiner}he is not breathing") == "emergency"
     assert level(f"he is not breathing{joiner}{other}") == "emergency"
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("my baclofen pump is beeping", "urgent"),
+        ("i ran out of baclofen on friday", "urgent"),
+        ("we missed his pump refill", "urgent"),
+        ("stopped baclofen cold turkey and now i am hallucinating", "emergency"),
+        ("his pump ran dry, temperature 40.3 and he is talking to people who aren't there", "emergency"),
+        ("since he stopped the baclofen he had a seizure this morning", "emergency"),
+    ],
+)
+def test_withdrawal_and_a_failing_pump_are_not_taken_lightly(text: str, wanted: str) -> None:
+    assert level(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text", ["how is a baclofen pump filled", "the heat pump in our house is new", "i stopped for a coffee"]
+)
+def test_talk_of_a_pump_or_of_stopping_alone_is_no_withdrawal(text: str) -> None:
+    assert level(text) == "none"
