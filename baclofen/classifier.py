@@ -2,11 +2,14 @@
 
 Two heads because they err on different messages: n-grams survive typing mistakes, embeddings see meaning.
 On projects of this size the average beats either (Larson et al. 2019 set, 10 to 20 examples an intent).
+Over embeddings stands a linear model or, where thousands of examples are there for each label, a committee of
+small networks.
 """
 
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +17,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.neural_network import MLPClassifier
 
 from baclofen.encoder import Encoder
 
@@ -27,7 +32,11 @@ EMBEDDING_STRENGTH = 10.0
 RAREST = 2  # n-grams seen once teach nothing and are most of them
 ROUNDS = 60  # the optimiser's; more of them change no decision
 EMBEDDING_SCALE = 2.0  # unit vectors of 384 numbers are small beside an L2 penalty
-FORMAT = 1
+NETWORKS = 5  # of a committee; they differ in where they start
+HIDDEN = 200
+NETWORK_PENALTY = 0.1
+NETWORK_SCALE = 10.0
+FORMAT = 2
 
 
 def _vectorisers() -> tuple[HashingVectorizer, HashingVectorizer]:
@@ -108,15 +117,11 @@ class Head:
     bias: Floats
 
     @classmethod
-    def fit(cls, features: Any, targets: NDArray[np.int64], strength: float, balanced: bool) -> Head:
-        model = LogisticRegression(
-            C=strength,
-            max_iter=ROUNDS,
-            class_weight="balanced" if balanced else None,
-            solver="lbfgs",
-            tol=1e-3,
-        )
-        model.fit(features, targets)
+    def fit(cls, features: Any, targets: NDArray[np.int64], strength: float) -> Head:
+        model = LogisticRegression(C=strength, max_iter=ROUNDS, tol=1e-3)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # see ROUNDS
+            model.fit(features, targets)
         weights, bias = model.coef_, model.intercept_
         if len(weights) == 1:  # two labels: scikit-learn keeps one column
             weights, bias = np.vstack([-weights / 2, weights / 2]), np.concatenate([-bias / 2, bias / 2])
@@ -126,6 +131,51 @@ class Head:
         return _softmax(np.asarray(features @ self.weights) + self.bias)
 
 
+@dataclass(frozen=True)
+class Committee:
+    """Networks of one hidden layer that vote with their probabilities.
+
+    Attributes:
+        hidden: weights (networks, features, hidden) and hidden_bias (networks, hidden).
+        out: weights (networks, hidden, labels) and out_bias (networks, labels).
+    """
+
+    hidden: Floats
+    hidden_bias: Floats
+    out: Floats
+    out_bias: Floats
+
+    @classmethod
+    def fit(cls, embeddings: Floats, targets: NDArray[np.int64]) -> Committee:
+        members = [
+            MLPClassifier(
+                (HIDDEN,),
+                alpha=NETWORK_PENALTY,
+                max_iter=30,
+                early_stopping=True,
+                n_iter_no_change=4,
+                random_state=seed,
+            ).fit(embeddings * NETWORK_SCALE, targets)
+            for seed in range(NETWORKS)
+        ]
+        layers = [
+            np.stack([part[layer] for part in parts]).astype(np.float32)
+            for layer in (0, 1)
+            for parts in ([m.coefs_ for m in members], [m.intercepts_ for m in members])
+        ]
+        return cls(*layers)
+
+    def probabilities(self, embeddings: Floats) -> Floats:
+        votes = []
+        for hidden, hidden_bias, out, out_bias in zip(
+            self.hidden, self.hidden_bias, self.out, self.out_bias, strict=True
+        ):
+            inner = np.maximum(embeddings @ hidden * np.float32(NETWORK_SCALE) + hidden_bias, 0)
+            votes.append(_softmax(inner @ out + out_bias))
+        mean: Floats = np.mean(votes, axis=0, dtype=np.float32)
+        return mean
+
+
 class TextClassifier:
     """Label texts with calibrated-enough probabilities.
 
@@ -133,7 +183,7 @@ class TextClassifier:
         labels: the labels, sorted.
         ngrams: fitted n-gram features.
         ngram_head: linear model over them.
-        embedding_head: linear model over sentence embeddings; None when trained without an encoder.
+        embedding_head: model over sentence embeddings; None when trained without an encoder.
         encoder: the encoder; None leaves the n-gram head to decide alone.
     """
 
@@ -142,7 +192,7 @@ class TextClassifier:
         labels: Sequence[str],
         ngrams: NgramFeatures,
         ngram_head: Head,
-        embedding_head: Head | None = None,
+        embedding_head: Head | Committee | None = None,
         encoder: Encoder | None = None,
     ) -> None:
         self.labels = tuple(labels)
@@ -158,8 +208,8 @@ class TextClassifier:
         labels: Sequence[str],
         *,
         encoder: Encoder | None = None,
-        balanced: bool = False,
         embeddings: Floats | None = None,
+        committee: bool = False,
     ) -> TextClassifier:
         """Fit both heads.
 
@@ -167,8 +217,8 @@ class TextClassifier:
             texts: training texts, n of them.
             labels: a label for each.
             encoder: sentence encoder; without it only the n-gram head is trained.
-            balanced: weigh labels by the inverse of their frequency.
             embeddings: the texts' embeddings, shape (n, d), when they are known already.
+            committee: put networks rather than a linear model over the embeddings; wants many examples.
 
         Raises:
             ValueError: fewer than two different labels.
@@ -179,12 +229,15 @@ class TextClassifier:
         index = {name: i for i, name in enumerate(names)}
         targets = np.array([index[label] for label in labels], np.int64)
         ngrams = NgramFeatures.fit(texts)
-        ngram_head = Head.fit(ngrams.transform(texts), targets, NGRAM_STRENGTH, balanced)
+        ngram_head = Head.fit(ngrams.transform(texts), targets, NGRAM_STRENGTH)
         if embeddings is None and encoder is not None:
             embeddings = encoder.embed(texts)
-        embedding_head = None
-        if embeddings is not None:
-            embedding_head = Head.fit(embeddings * EMBEDDING_SCALE, targets, EMBEDDING_STRENGTH, balanced)
+        embedding_head: Head | Committee | None = None
+        if embeddings is not None and committee:
+            embedding_head = Committee.fit(embeddings, targets)
+        elif embeddings is not None:
+            embedding_head = Head.fit(embeddings * np.float32(EMBEDDING_SCALE), targets, EMBEDDING_STRENGTH)
+            embedding_head = Head(embedding_head.weights * np.float32(EMBEDDING_SCALE), embedding_head.bias)
         return cls(names, ngrams, ngram_head, embedding_head, encoder)
 
     def predict_proba(self, texts: Sequence[str], embeddings: Floats | None = None) -> Floats:
@@ -198,7 +251,7 @@ class TextClassifier:
             embeddings = self._encoder.embed(texts)
         if embeddings is None:
             return result
-        mean: Floats = (result + self._embedding_head.probabilities(embeddings * EMBEDDING_SCALE)) / 2
+        mean: Floats = (result + self._embedding_head.probabilities(embeddings)) / 2
         return mean
 
     def ngram_chances(self, texts: Sequence[str]) -> Floats:
@@ -214,9 +267,10 @@ class TextClassifier:
             "ngram_weights": self._ngram_head.weights,
             "ngram_bias": self._ngram_head.bias,
         }
-        if self._embedding_head is not None:
-            arrays["embedding_weights"] = self._embedding_head.weights
-            arrays["embedding_bias"] = self._embedding_head.bias
+        if isinstance(self._embedding_head, Committee):
+            arrays |= {f"committee_{name}": part for name, part in vars(self._embedding_head).items()}
+        elif self._embedding_head is not None:
+            arrays |= {f"embedding_{name}": part for name, part in vars(self._embedding_head).items()}
         np.savez(folder / "weights.npz", **arrays)
         (folder / "labels.json").write_text(json.dumps({"format": FORMAT, "labels": self.labels}), "utf-8")
 
@@ -232,9 +286,11 @@ class TextClassifier:
         if about.get("format") != FORMAT:
             raise ValueError(f"{folder} holds a model of another version; train again (make train).")
         with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
-            embedding_head = None
+            embedding_head: Head | Committee | None = None
             if "embedding_weights" in arrays:
-                embedding_head = Head(arrays["embedding_weights"], arrays["embedding_bias"])
+                embedding_head = Head(**_named(arrays, "embedding_"))
+            elif "committee_hidden" in arrays:
+                embedding_head = Committee(**_named(arrays, "committee_"))
             return cls(
                 about["labels"],
                 NgramFeatures(arrays["columns"], arrays["idf"]),
@@ -242,3 +298,7 @@ class TextClassifier:
                 embedding_head,
                 encoder,
             )
+
+
+def _named(arrays: Any, prefix: str) -> dict[str, Floats]:
+    return {name[len(prefix) :]: arrays[name] for name in arrays.files if name.startswith(prefix)}

@@ -135,6 +135,8 @@ def read(text: str, lexicon: Lexicon, context: bool = False) -> Reading:
     for event in lexicon.vitals.find(message.plain, context):
         _keep(found, message.finding(event, context))
     about = _about(frozenset(re.findall(r"[a-z_]+", message.plain)), lexicon)
+    if "animal" in about and not context:
+        found = {}  # a cat asleep in the sun: nothing says that it swallowed anything
     return Reading(_combine(found.values(), about), context, denied, about)
 
 
@@ -171,8 +173,9 @@ def _counts(hit: Hit, tokens: Sequence[Token], message: Message, context: bool) 
         return True
     start, end = _sentence(hit, tokens)
     if sign.unless is not None:
-        first, last = tokens[start].start, tokens[end - 1].end
-        whole = message.text[message.where[first] : message.where[last - 1] + 1].lower()
+        first = message.where[tokens[start].start]
+        after = message.where[tokens[end].start] if end < len(tokens) else len(message.text)
+        whole = message.text[first:after].lower()  # with its emoji
         if sign.unless.search(whole):
             return False
     # A laptop, a boiler or a boss in a game rather than somebody.

@@ -129,6 +129,7 @@ def _round(
             ask = partial(_ask, system, live, cell, endless(texts[cell.kind], numbers))
             ask(effort.warm_up)
             figures.samples.setdefault(cell, []).append(ask(effort.messages[cell.senders]))
+            live.check()
         by_others = (busy_seconds() - busy) - (processor_seconds(pids) - own)
         figures.others.append(max(0.0, by_others / (time.perf_counter() - begin)))
         figures.memory_mib.append(live.memory_mib())

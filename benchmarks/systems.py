@@ -46,12 +46,17 @@ class Running:
 
     port: int
     processes: dict[str, Popen[bytes]]
+    logs: Path
     start_s: float
     start_processor_s: float
 
     @property
     def pids(self) -> list[int]:
         return [process.pid for process in self.processes.values()]
+
+    def check(self) -> None:
+        """Raise ProcessError where one of its processes has ended: its figures then count for nothing."""
+        check(self.processes, self.logs)
 
     def memory_mib(self) -> dict[str, float]:
         """Return the resident memory by name of the process."""
@@ -85,10 +90,17 @@ def running(
         asyncio.run(_first_answer(port, processes, is_first, logs))
         took = time.perf_counter() - begin
         used = processor_seconds([process.pid for process in processes.values()])
-        yield Running(port, processes, took, used)
+        yield Running(port, processes, logs, took, used)
     finally:
         for process in processes.values():
             stop(process)
+
+
+def check(processes: dict[str, Popen[bytes]], logs: Path) -> None:
+    """Raise ProcessError where one of the processes has ended; the message holds the end of its log."""
+    for name, process in processes.items():
+        if process.poll() is not None:
+            raise ProcessError(f"{name} ended with {process.returncode}.\n{tail(logs / f'{name}.log')}")
 
 
 async def _first_answer(
@@ -96,9 +108,7 @@ async def _first_answer(
 ) -> None:
     end = time.monotonic() + START_WITHIN
     while time.monotonic() < end:
-        for name, process in processes.items():
-            if process.poll() is not None:
-                raise ProcessError(f"{name} ended with {process.returncode}.\n{tail(logs / f'{name}.log')}")
+        check(processes, logs)
         connection = Connection("127.0.0.1", port)
         with contextlib.suppress(OSError, ValueError, asyncio.TimeoutError, asyncio.IncompleteReadError):
             content = {"sender": f"start-{time.monotonic()}", "message": FIRST_QUESTION}

@@ -117,6 +117,10 @@ def test_an_animal_that_swallowed_some_is_urgent() -> None:
     assert level("my dog ate my baclofen") == "urgent"
 
 
+def test_an_animal_that_swallowed_nothing_is_no_matter() -> None:
+    assert level("my cat is out cold in the sunshine") == "none"
+
+
 def test_a_child_beside_an_animal_is_still_an_emergency() -> None:
     assert level("my toddler ate my baclofen and gave one to the dog") == "emergency"
 
@@ -131,6 +135,7 @@ def test_a_child_beside_an_animal_is_still_an_emergency() -> None:
         "the team collapsed in the second half",
         "socks that fit",
         "im dead 💀",
+        "he looked at me and i stopped breathing 😍",
     ],
 )
 def test_a_figure_of_speech_or_a_thing_is_no_sign(text: str) -> None:
