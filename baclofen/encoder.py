@@ -36,7 +36,6 @@ class Encoder:
         self._one = lru_cache(maxsize=REMEMBERED)(self._embed_one)
 
     @classmethod
-    @lru_cache(maxsize=2)
     def load(cls, folder: Path = MODELS / "encoder") -> Encoder | None:
         """Open the encoder, or do without it; a folder is opened once.
 
@@ -47,22 +46,7 @@ class Encoder:
             The encoder; None, with a warning of one line, when a file or a library is missing or a file is
             not the one that its checksum describes.
         """
-        try:
-            import onnxruntime
-            from tokenizers import Tokenizer
-
-            model, words = _checked(folder, MODEL), _checked(folder, TOKENIZER)
-            tokenizer = Tokenizer.from_file(words)
-            tokenizer.enable_truncation(LONGEST)
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = 1
-            options.inter_op_num_threads = 1
-            options.log_severity_level = 3  # errors only
-            session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # whatever is wrong with it, the assistant answers without it
-            logger.warning("Going on without the sentence encoder: %s", " ".join(str(error).split()))
-            return None
-        return cls(session, tokenizer)
+        return _open(folder)
 
     def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Embed texts, one at a time.
@@ -85,6 +69,26 @@ class Encoder:
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         vector: npt.NDArray[np.float32] = self._session.run(["embedding"], feed)[0][0]
         return vector
+
+
+@lru_cache(maxsize=2)
+def _open(folder: Path) -> Encoder | None:
+    try:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        model, words = _checked(folder, MODEL), _checked(folder, TOKENIZER)
+        tokenizer = Tokenizer.from_file(words)
+        tokenizer.enable_truncation(LONGEST)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3  # errors only
+        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # whatever is wrong with it, the assistant answers without it
+        logger.warning("Going on without the sentence encoder: %s", " ".join(str(error).split()))
+        return None
+    return Encoder(session, tokenizer)
 
 
 def _checked(folder: Path, name: str) -> str:

@@ -41,8 +41,11 @@ def test_only_the_first_words_carry_the_verdict() -> None:
     assert "custom" not in _generate("utter_emergency_care", UserUttered("he is not breathing"))
 
 
+SURE = {"name": "naloxone", "confidence": 0.9}
+
+
 def test_a_level_that_the_intent_raised_carries_no_verdict_of_the_triage() -> None:
-    response = _generate("utter_awareness", UserUttered("What is baclofen?", {"name": "naloxone"}))
+    response = _generate("utter_awareness", UserUttered("What is baclofen?", SURE))
     assert "911" in response["text"]
     assert "custom" not in response
 

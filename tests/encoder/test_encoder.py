@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from baclofen.encoder import MOST_CHARACTERS, WIDTH, Encoder
+from baclofen.encoder import MOST_CHARACTERS, WIDTH, Encoder, _open
 from baclofen.paths import ROOT
 
 FOLDER = ROOT / "models" / "encoder"
@@ -189,8 +189,10 @@ def test_a_true_copy_is_loaded_without_a_word(copy: Path, caplog: pytest.LogCapt
 
 
 def assert_it_is_left_out(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    _open.cache_clear()
     with caplog.at_level(logging.WARNING):
         assert Encoder.load(folder) is None
+    _open.cache_clear()
     (record,) = caplog.records
     assert record.levelno == logging.WARNING
     assert "without the sentence encoder" in record.getMessage()
@@ -232,3 +234,7 @@ def test_the_libraries_are_imported_by_loading_and_not_before(work: str, wanted:
     code = f"import sys; from baclofen import encoder{work}; print('onnxruntime' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == wanted
+
+
+def test_a_folder_is_opened_once() -> None:
+    assert Encoder.load(FOLDER) is Encoder.load(FOLDER)
