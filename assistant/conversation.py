@@ -16,16 +16,13 @@ from typing import Any
 from assistant import payloads
 from baclofen import countries, facts
 from baclofen.signs import RANK
-from baclofen.triage import Episode, Triage, triage
+from baclofen.triage import HELD, Episode, Triage, triage
 
 GRAVE = ("crisis", "emergency")
 """Levels with a message 1 that goes out before anything else."""
 
 METADATA = ("country", "language", "time_zone", "locale", "phone")
 """The only keys that are read from what a client sends along."""
-
-HOLDS_FOR = 6 * 3600.0
-"""Seconds that a grave level stands after its last sign."""
 
 LONGEST_VALUE = 64
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*\Z")
@@ -166,7 +163,7 @@ def place_of(conversation: Conversation) -> countries.Place | None:
 
 
 def _is_standing(episode: Episode | None, now: float) -> bool:
-    return episode is not None and episode.level in GRAVE and now - episode.at < HOLDS_FOR
+    return episode is not None and episode.level in GRAVE and now - episode.at < HELD
 
 
 def _informed(before: Conversation, text: str, metadata: Mapping[str, str]) -> Conversation:

@@ -30,13 +30,11 @@ class Finding:
         sign: key, words, reader and the level it has after its frame.
         about: what the emergency words have to fit.
         frame: how it was said.
-        grave: the level it would have if it were happening now.
     """
 
     sign: Sign
     about: frozenset[str]
     frame: Frame
-    grave: Level
 
 
 @dataclass(frozen=True)
@@ -46,13 +44,11 @@ class Reading:
     Attributes:
         findings: signs that were not denied.
         context: baclofen, a swallowed medicine or the pump is spoken of.
-        denied: some sign was denied.
         about: who or what it is about, whatever was found: child, animal, pump, opioid, kidney.
     """
 
     findings: tuple[Finding, ...]
     context: bool
-    denied: bool
     about: frozenset[str] = frozenset()
 
 
@@ -108,7 +104,7 @@ class Message:
             level = "crisis"  # asking how to die is a crisis however it is put
         words = self.text[self.where[start] : self.where[end - 1] + 1]
         about = frozenset([event.about] if event.about else [])
-        return Finding(Sign(event.key, " ".join(words.split()), "rules", level), about, how, event.level)
+        return Finding(Sign(event.key, " ".join(words.split()), "rules", level), about, how)
 
 
 def read(text: str, lexicon: Lexicon, context: bool = False) -> Reading:
@@ -121,14 +117,11 @@ def read(text: str, lexicon: Lexicon, context: bool = False) -> Reading:
     """
     message = Message.of(text, lexicon)
     found: dict[str, Finding] = {}
-    denied = False
     for tokens in message.readings():
         context = context or amounts.speaks_of_medicine(tokens, lexicon)
         hits = _longest(lexicon.find(lexicon.canonical(tokens)))
         for hit in hits:
-            if is_denied(hit, hits, tokens):
-                denied = True
-            elif _counts(hit, tokens, message, context):
+            if not is_denied(hit, hits, tokens) and _counts(hit, tokens, message, context):
                 _keep(found, _of_hit(hit, tokens, message, context))
         for event in amounts.find(tokens, lexicon, context):
             _keep(found, message.finding(event, context))
@@ -137,7 +130,7 @@ def read(text: str, lexicon: Lexicon, context: bool = False) -> Reading:
     about = _about(frozenset(re.findall(r"[a-z_]+", message.plain)), lexicon)
     if "animal" in about and not context:
         found = {}  # a cat asleep in the sun: nothing says that it swallowed anything
-    return Reading(_combine(found.values(), about), context, denied, about)
+    return Reading(_combine(found.values(), about), context, about)
 
 
 def _longest(hits: Iterable[Hit]) -> list[Hit]:
@@ -236,7 +229,6 @@ def _combine(findings: Iterable[Finding], about: frozenset[str]) -> tuple[Findin
                 Sign(sign.key, sign.words, sign.reader, level),
                 finding.about | about,
                 finding.frame,
-                finding.grave,
             )
         )
     return tuple(result)
