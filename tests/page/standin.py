@@ -35,7 +35,7 @@ class StandIn:
         url: its address, without a slash at the end.
         behaviour: ``stream`` (as the bot), ``array``, ``pause`` (message 1, then the rest when released),
             ``hang`` (until released), ``nonsense``, ``half`` (one broken line among good ones), ``empty``,
-            ``cut``, ``413``, ``500`` or ``proxy`` (502 with a page).
+            ``cut`` (after message 1, when released), ``413``, ``500`` or ``proxy`` (502 with a page).
         asked: the bodies of the messages so far.
         release: set it to let a paused or hanging reply go on.
     """
@@ -93,6 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._head(200, "text/event-stream; charset=utf-8", {"Transfer-Encoding": "chunked"})
         for i, line in enumerate(lines):
             if i and self.bot.behaviour == "cut":
+                self.bot.release.wait(60)  # a browser drops what it has not handed to the page when it breaks off
                 self.close_connection = True
                 return
             if i == 2 and self.bot.behaviour == "pause":

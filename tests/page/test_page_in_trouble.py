@@ -79,6 +79,8 @@ def test_a_reply_that_breaks_off_is_shown_and_said_to_be_incomplete(page: Page, 
     standin.behaviour = "cut"
     page.fill("#message", "what are the signs?")
     page.press("#message", "Enter")
+    expect(log(page)).to_contain_text("Look for very weak")
+    standin.release.set()
     expect_trouble(page, "may be incomplete")
     expect(log(page)).to_contain_text("Look for very weak")
 
