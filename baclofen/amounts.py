@@ -18,11 +18,6 @@ SOME = 3
 MANY_MG = 100  # in one go; above the label's whole day
 QUOTED = 12  # words; a clause no longer than this is quoted whole
 REACH = 9  # words between verb and object
-PRONOUNS = frozenset(["them", "em", "it", "those", "these", "ones", "lot"])
-GIVING = frozenset(["given", "gave", "had", "taking"])
-USUAL = frozenset(
-    ["usual", "normal", "prescribed", "daily", "every", "each", "per", "times", "always", "usually"]
-)
 
 
 def speaks_of_medicine(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
@@ -35,22 +30,7 @@ def speaks_of_medicine(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
 
 def about_an_animal(words: frozenset[str], lexicon: Lexicon) -> bool:
     """Whether the one who swallowed is an animal; a person named beside it makes this false."""
-    people = {
-        "he_",
-        "son",
-        "daughter",
-        "baby",
-        "toddler",
-        "husband",
-        "wife",
-        "mum",
-        "mom",
-        "dad",
-        "kid",
-        "child",
-        "friend",
-    }
-    return bool(words & lexicon.words["animal"]) and not words & people
+    return bool(words & lexicon.words["animal"]) and not words & lexicon.words["people"]
 
 
 def find(tokens: Sequence[Token], lexicon: Lexicon, context: bool) -> Iterator[Event]:
@@ -71,19 +51,20 @@ def find(tokens: Sequence[Token], lexicon: Lexicon, context: bool) -> Iterator[E
         medicine = [
             i for i, w in enumerate(texts) if w in words["medicine"] or lexicon.group(w) == "BACLOFEN"
         ]
-        swallowing = [i for i in verbs if texts[i] not in GIVING]
-        pronouns = [i for i, w in enumerate(texts) if w in PRONOUNS] if context and swallowing else []
+        swallowing = [i for i in verbs if texts[i] not in words["giving"]]
+        pronouns = [i for i, w in enumerate(texts) if w in words["pronouns"]] if context and swallowing else []
         objects = medicine + pronouns
         pair = _nearest(verbs if medicine else swallowing, objects)
         if pair:
             first, last = (0, len(clause) - 1) if len(clause) <= QUOTED else pair
             span = (clause[first].start, clause[last].end)
-            strong = texts[verbs[0]] not in GIVING or len(verbs) > 1
-            usual = bool(here & USUAL)
+            strong = texts[verbs[0]] not in words["giving"] or len(verbs) > 1
+            usual = bool(here & words["usual"])
+            by_accident = lexicon.patterns["by_accident"].search(" ".join(texts)) is not None
             if animal:
                 yield Event("animal_swallowed", "urgent", "animal", span)
                 continue
-            if here & words["deliberate"] and "accident" not in here:
+            if here & words["deliberate"] and not by_accident:
                 yield Event("deliberate_overdose", "emergency", "self_harm", span)
             if here & words["child"] and strong and medicine and not usual:
                 yield Event("child_swallowed", "emergency", "child", span)
@@ -96,12 +77,12 @@ def find(tokens: Sequence[Token], lexicon: Lexicon, context: bool) -> Iterator[E
                 yield Event("extra_or_double_dose", "urgent", "", span)
             if _milligrams(texts) >= MANY_MG and not usual:
                 yield Event("large_amount", "emergency", "", span)
-            if here & words["extra"] or {"by", "mistake"} <= here or "accidentally" in here:
+            if here & words["extra"] or by_accident:
                 yield Event("extra_or_double_dose", "urgent", "", span)
         mixed = [
             i for i, w in enumerate(texts) if w in words["alcohol"] | words["opioid"] | words["sedative"]
         ]
-        if mixed and context and (verbs or here & {"mixed", "with", "plus", "on", "and", "after", "n"}):
+        if mixed and context and (verbs or here & words["joined"]):
             kind = (
                 "with_opioids"
                 if here & words["opioid"]
@@ -151,7 +132,7 @@ def _whole_lot(texts: Sequence[str], medicine: Sequence[int], lexicon: Lexicon) 
         return patterns["whole_pack"].search(joined) is not None
     if patterns["whole_time"].search(joined):
         return False
-    return bool(medicine) or any(w in PRONOUNS for w in texts)
+    return bool(medicine) or any(w in lexicon.words["pronouns"] for w in texts)
 
 
 def _tablets(texts: Sequence[str], objects: Sequence[int], lexicon: Lexicon) -> int:

@@ -8,24 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from baclofen.lexicon import BREAK, COMMA, NOT, PERSON, Canonical, Hit
+from baclofen.lexicon import COMMA, NOT, Hit, Lexicon
+from baclofen.phrases import BREAK, PERSON, Canonical
 from baclofen.text import Token
 
-JOINING = frozenset(["or", "nor", "any", "signs", "sign", "symptoms", "other", "sudden", "more", "TROUBLE"])
-DENIED_AFTER = frozenset(["no", "none", "nope", "nah", "negative", "denied"])
-SAYING = frozenset(["say", "think", "mean", "true", "lie"])
-
-
-def is_denied(hit: Hit, hits: Sequence[Hit], tokens: Sequence[Token]) -> bool:
+def is_denied(hit: Hit, hits: Sequence[Hit], tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     """Say whether a hit is denied in its clause.
 
     Args:
         hit: the sign in question.
         hits: all signs found in the same reading, itself among them.
         tokens: that reading.
+        lexicon: whose words deny and join.
     """
     canonical = hit.canonical
     words = canonical.words
+    joining = lexicon.words["joining"]
     inside = {i for other in hits if other.canonical.words is words for i in range(other.start, other.end)}
     place = hit.start - 1
     while place >= 0 and words[place] != BREAK:
@@ -37,12 +35,12 @@ def is_denied(hit: Hit, hits: Sequence[Hit], tokens: Sequence[Token]) -> bool:
                 if other.canonical.words is words
             ):
                 return False  # this negator is itself part of a sign and denies nothing else
-            return not _doubly(words, place)
-        if word in JOINING or word == PERSON or (place in inside and _joined(canonical, place, tokens)):
+            return not _doubly(canonical, place, tokens, lexicon)
+        if tokens[canonical.index[place]].text in joining or word == PERSON or (place in inside and _joined(canonical, place, tokens)):
             place -= 1
             continue
         break
-    return _denied_after(canonical, hit.end, tokens)
+    return _denied_after(canonical, hit.end, tokens, lexicon)
 
 
 def _joined(canonical: Canonical, place: int, tokens: Sequence[Token]) -> bool:
@@ -55,18 +53,20 @@ def _joined(canonical: Canonical, place: int, tokens: Sequence[Token]) -> bool:
     )
 
 
-def _doubly(words: Sequence[str], place: int) -> bool:
+def _doubly(canonical: Canonical, place: int, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     """Two negators in a row, as in "I wouldn't say he isn't": the sign stands."""
-    before = words[max(0, place - 4) : place]
-    return NOT in before and any(word in SAYING for word in before)
+    first = max(0, place - 4)
+    before = canonical.words[first:place]
+    said = {tokens[i].text for i in canonical.index[first:place]}
+    return NOT in before and not said.isdisjoint(lexicon.words["saying"])
 
 
-def _denied_after(canonical: Canonical, end: int, tokens: Sequence[Token]) -> bool:
+def _denied_after(canonical: Canonical, end: int, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     """ "vomiting? no" and "seizures: none", only where the clause ends after the "no"."""
     last = canonical.index[end - 1]
     rest = [t.text for t in tokens[last + 1 : last + 4]]
     if rest and rest[0] in "?:":
         rest = rest[1:]
-    if not rest or rest[0] not in DENIED_AFTER:
+    if not rest or rest[0] not in lexicon.words["denied_after"]:
         return False
     return len(rest) == 1 or rest[1] in ".!?;\n,"

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import itertools
+import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
-
-import spacy
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
 
 from baclofen.dataset import load_yaml
 from baclofen.paths import DATA
+from baclofen.phrases import BREAK, GAP, Canonical, Phrases, expand
 from baclofen.signs import Level
-from baclofen.spelling import Speller
-from baclofen.text import CLAUSE_MARKS, Token, fold, tokenise
+from baclofen.spelling import Speller, frequency
+from baclofen.text import CLAUSE_MARKS, Token, fold, tokenise, undisguise
 from baclofen.vitals import Vitals
 
-BREAK = "|"
+DEFAULT = "en"
 COMMA = ","
-PERSON = "PERSON"
 NOT = "NOT"
 UNSURE = "UNSURE"
 """Stands for a negator that denies nothing, as in "no idea" or "not just"."""
-GAP = "..."
-_CHOICE = re.compile(r"\(([^()]*)\)")
+MATTERS, NUMBER_OF_BODY, NUMBER = " matters", " number of body", " number"
+"""What a word can be beside its group: a medicine or pump, what bodies are measured by, a number."""
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -50,18 +48,6 @@ class SignEntry:
     needs: str
     beside: str = ""
     unless: re.Pattern[str] | None = None
-
-
-@dataclass(frozen=True)
-class Canonical:
-    """A message as the matcher sees it: the words, and for each the index of its token."""
-
-    words: tuple[str, ...]
-    index: tuple[int, ...]
-
-    def without_person(self) -> Canonical:
-        kept = [i for i, word in enumerate(self.words) if word != PERSON]
-        return Canonical(tuple(self.words[i] for i in kept), tuple(self.index[i] for i in kept))
 
 
 @dataclass(frozen=True)
@@ -117,47 +103,49 @@ class Lexicon:
         vocabulary = set(self._same) | set(self.counts)
         for words in self.words.values():
             vocabulary |= words
-        self._nlp = spacy.blank("xx")
-        self._too_broad = frozenset(data["too_broad"])
-        self._plain = PhraseMatcher(self._nlp.vocab)
-        self._personal = PhraseMatcher(self._nlp.vocab)
-        gaps: dict[str, list[str]] = {}
+        too_broad = frozenset(data["too_broad"])
+        self._phrases = Phrases(self._commonness)
         for row in data["signs"]:
             for phrase in row["phrases"]:
                 vocabulary.update(t.text for t in tokenise(phrase.replace(GAP, " ")) if t.text.isalpha())
-                for variant in _expand(phrase):
-                    self._add(row["key"], variant, gaps)
-        self._phrase_words = frozenset(lexeme.text for lexeme in self._nlp.vocab)
-        self._gaps = {key: re.compile("|".join(sorted(set(parts)))) for key, parts in gaps.items()}
+                for parts in expand(phrase):
+                    self._phrases.add(
+                        row["key"], [self.canonical(tokenise(part)) for part in parts], too_broad
+                    )
         self.speller = Speller(vocabulary, data["spelling"]["never"], data["spelling"]["slips"])
         self.known = frozenset(vocabulary | self._fillers)
+        self._seen_as = lru_cache(maxsize=100_000)(self._may_be)
 
-    def _add(self, key: str, variant: str, gaps: dict[str, list[str]]) -> None:
-        if GAP in variant:
-            parts = [self.canonical(tokenise(part)).without_person().words for part in variant.split(GAP)]
-            if all(parts):
-                joined = r"(?: (?!\|)\S+){0,4} ".join(re.escape(" ".join(part)) for part in parts)
-                gaps.setdefault(key, []).append(rf"(?<!\S){joined}(?!\S)")
-            return
-        canonical = self.canonical(tokenise(variant))
-        plain = canonical.without_person()
-        if not plain.words or BREAK in plain.words:
-            return
-        personal = len(plain.words) == 1 and len(canonical.words) > 1
-        if len(plain.words) == 1 and not personal and plain.words[0] in self._too_broad:
-            return
-        if personal:
-            self._personal.add(key, [self._doc(canonical.words)])
-        else:
-            self._plain.add(key, [self._doc(plain.words)])
+    @cached_property
+    def _members(self) -> dict[str, list[str]]:
+        members: dict[str, list[str]] = {}
+        for word, name in self._same.items():
+            members.setdefault(name, []).append(word)
+        return members
 
-    def _doc(self, words: Sequence[str]) -> Doc:
-        return Doc(self._nlp.vocab, words=list(words))
+    def _commonness(self, canonical: str) -> float:
+        return sum(frequency(word) for word in self._members.get(canonical, [canonical]))
 
-    def _view(self, words: Sequence[str]) -> Doc:
-        """Return a document that teaches spaCy's vocabulary, which never forgets, no word of a user."""
-        known = self._phrase_words
-        return Doc(self._nlp.vocab, words=[word if word in known else "_" for word in words])
+    def concerns(self, words: Iterable[str]) -> bool:
+        """Whether a message of these words can hold a sign at all; of most messages it cannot."""
+        seen = frozenset[str]().union(*map(self._seen_as, words))
+        return MATTERS in seen or NUMBER_OF_BODY in seen and NUMBER in seen or self._phrases.may_stand_in(seen)
+
+    def _may_be(self, word: str) -> frozenset[str]:
+        """Return what a word may be taken for: its group, typed or repaired, and what makes it matter."""
+        typed = [Token(word, 0, len(word))]
+        clear = undisguise(typed, self.known)
+        spelt = {t.text for tokens in (typed, clear, self.speller.repair(clear)) for t in tokens}
+        seen = {self.group(text) for text in spelt if text not in self._fillers}
+        if "BACLOFEN" in seen or spelt & (self.words["medicine"] | self.words["pump"]):
+            seen.add(MATTERS)
+        if spelt & self.vitals.words:
+            seen.add(NUMBER_OF_BODY)
+        if word[0].isdigit() or spelt & self.counts.keys():
+            seen.add(NUMBER)
+        if NOT in seen:
+            seen.add(UNSURE)
+        return frozenset(seen)
 
     def canonical(self, tokens: Sequence[Token]) -> Canonical:
         """Drop fillers, name the groups, mark clause ends."""
@@ -184,47 +172,47 @@ class Lexicon:
         return name
 
     def find(self, canonical: Canonical) -> Iterator[Hit]:
-        """Yield every phrase of every sign in a canonical message, longest ones of a sign only."""
-        plain = canonical.without_person()
-        for matcher, view in ((self._plain, plain), (self._personal, canonical)):
-            if not view.words:
-                continue
-            for match_id, start, end in matcher(self._view(view.words)):
-                yield Hit(self.signs[self._nlp.vocab.strings[match_id]], start, end, view)
-        joined = " ".join(plain.words)
-        for key, pattern in self._gaps.items():
-            for match in pattern.finditer(joined):
-                start = joined.count(" ", 0, match.start())
-                end = start + match.group().count(" ") + 1
-                yield Hit(self.signs[key], start, end, plain)
+        """Yield every phrase of every sign in a canonical message."""
+        for key, start, end, view in self._phrases.find(canonical):
+            yield Hit(self.signs[key], start, end, view)
 
 
 def _union(patterns: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(rf"\b(?:{pattern})(?!\w)" for pattern in patterns))
 
 
-def _expand(phrase: str) -> Iterator[str]:
-    """Yield the phrases that ``(a|b|)`` choices stand for."""
-    parts = _CHOICE.split(phrase)
-    choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
-    for combination in itertools.product(*choices):
-        yield "".join(combination)
-
-
-def plain_text(text: str) -> tuple[str, list[int]]:
+def plain_text(text: str) -> tuple[str, Sequence[int]]:
     """Return the folded text without apostrophes, and for each of its characters the index it came from."""
-    folded, where = fold(text)
-    if where is None:
-        where = list(range(len(folded)))
+    folded, origin = fold(text)
+    where = range(len(folded)) if origin is None else origin
+    if "'" not in folded:
+        return folded, where
     kept = [i for i, character in enumerate(folded) if character != "'"]
     return "".join(folded[i] for i in kept), [where[i] for i in kept]
 
 
-@lru_cache(maxsize=4)
-def load(language: str = "en") -> Lexicon:
+@lru_cache(maxsize=8)
+def load(language: str = DEFAULT) -> Lexicon:
     """Read and compile the lexicon of a language once.
 
     Raises:
         baclofen.dataset.DataError: the file is missing or wrong.
     """
     return Lexicon(load_yaml(DATA / "signs" / f"{language}.yml", "signs"))
+
+
+@lru_cache(maxsize=1)
+def load_all() -> tuple[Lexicon, ...]:
+    """Read the lexicons of all languages, English first.
+
+    Raises:
+        baclofen.dataset.DataError: the English file is missing or wrong; another one that is, is left out.
+    """
+    lexicons = [load()]
+    for path in sorted((DATA / "signs").glob("*.yml")):
+        if path.stem != DEFAULT:
+            try:
+                lexicons.append(load(path.stem))
+            except ValueError:
+                logger.exception("Signs of one language are left out")
+    return tuple(lexicons)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
 
 from baclofen import amounts
 from baclofen.context import Frame, Sentence, frame, sentences
 from baclofen.denial import is_denied
-from baclofen.lexicon import PERSON, Hit, Lexicon, plain_text
+from baclofen.lexicon import DEFAULT, Hit, Lexicon, load_all, plain_text
+from baclofen.phrases import PERSON
 from baclofen.signs import Event, Level, Sign
-from baclofen.text import END_MARKS, Token, tokenise, undisguise
+from baclofen.text import END_MARKS, Token, tokens_of, undisguise, words_of
 
 MILD = frozenset(["confusion", "extreme_drowsiness", "muscle_jerks", "agitation", "unsteady_slurred_dizzy"])
 """Signs that are an emergency in kidney disease (Muanda 2019, Chauvin 2020)."""
 
-SOMEBODY = frozenset(
-    ["he", "hes", "him", "his", "she", "shes", "her", "they", "theyre", "them"]
-    + ["son", "daughter", "baby", "mum", "mom", "dad", "wife", "husband", "friend", "mate"]
-)
+Kind = Literal["phrase", "amount", "number"]
+SPACED = 4
+"""Single letters from which on a message may hold a word with its letters spaced out."""
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,16 @@ class Finding:
     Attributes:
         sign: key, words, reader and the level it has after its frame.
         about: what the emergency words have to fit.
-        frame: how it was said.
+        frame: how it was said; anything but ``now`` has lowered the level.
+        kind: which part of the reader found it.
+        raised: what raised the level: ``kidney``, the other sign of a pair; or "".
     """
 
     sign: Sign
     about: frozenset[str]
     frame: Frame
+    kind: Kind = "phrase"
+    raised: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,27 +63,30 @@ class Message:
 
     Attributes:
         text: as typed.
-        plain: lower case, without tricks, apostrophes and figures of speech.
+        plain: lower case, without tricks and apostrophes.
         where: for each character of ``plain`` the index it came from.
-        sentences: of ``plain``.
         lexicon: by which it is read.
+        frames: how the sentences that were asked for are meant, by their start.
     """
 
     text: str
     plain: str
     where: Sequence[int]
-    sentences: Sequence[Sentence]
     lexicon: Lexicon
+    frames: dict[int, Frame] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, text: str, lexicon: Lexicon) -> Message:
-        plain, where = plain_text(text)
-        plain = lexicon.harmless.sub(lambda m: " " * len(m.group()), plain)
-        return cls(text, plain, where, sentences(plain), lexicon)
+    @cached_property
+    def sentences(self) -> Sequence[Sentence]:
+        return sentences(self.plain)
+
+    def without_figures(self) -> Message:
+        """Return the message with its figures of speech blanked out; itself where it has none."""
+        plain = self.lexicon.harmless.sub(lambda m: " " * len(m.group()), self.plain)
+        return self if plain == self.plain else Message(self.text, plain, self.where, self.lexicon)
 
     def readings(self) -> Iterator[list[Token]]:
         """Yield the words as typed, then without disguise, then repaired, where these differ."""
-        typed = tokenise(self.plain)
+        typed = tokens_of(self.plain)
         yield typed
         clear = undisguise(typed, self.lexicon.known)
         if clear != typed:
@@ -87,16 +95,25 @@ class Message:
         if repaired is not clear:
             yield repaired
 
-    def finding(self, event: Event, context: bool) -> Finding | None:
+    def frame_at(self, place: int) -> Frame:
+        """Say how the sentence at a place of ``plain`` is meant."""
+        sentence = next(
+            (s for s in self.sentences if s.start <= place < s.end), Sentence(self.plain, 0, len(self.plain))
+        )
+        if sentence.start not in self.frames:
+            self.frames[sentence.start] = frame(sentence.text, self.plain, self.lexicon)
+        return self.frames[sentence.start]
+
+    def finding(self, kind: Kind, event: Event, context: bool) -> Finding | None:
         """Return what an event comes to in its sentence; None where nobody is ill.
 
         Args:
+            kind: which part of the reader found it.
             event: a sign and its span in ``plain``.
             context: the medicine plays a part in the message.
         """
         start, end = event.span
-        sentence = next((s.text for s in self.sentences if s.start <= start < s.end), self.plain)
-        how = frame(sentence, self.plain, self.lexicon)
+        how = self.frame_at(start)
         if how == "well" or (how == "fiction" and not context):
             return None
         level: Level = event.level if how == "now" else "awareness"
@@ -104,33 +121,62 @@ class Message:
             level = "crisis"  # asking how to die is a crisis however it is put
         words = self.text[self.where[start] : self.where[end - 1] + 1]
         about = frozenset([event.about] if event.about else [])
-        return Finding(Sign(event.key, " ".join(words.split()), "rules", level), about, how)
+        return Finding(Sign(event.key, " ".join(words.split()), "rules", level), about, how, kind)
 
 
-def read(text: str, lexicon: Lexicon, context: bool = False) -> Reading:
+def read(text: str, lexicon: Lexicon | None = None, context: bool = False) -> Reading:
     """Read a message by rule.
 
     Args:
         text: as typed.
-        lexicon: signs of the language.
+        lexicon: signs of one language; None reads by all languages.
         context: the conversation has already named baclofen or a swallowed medicine.
     """
-    message = Message.of(text, lexicon)
+    plain, where = plain_text(text)
+    words = words_of(plain)
+    lexicons = load_all() if lexicon is None else (lexicon,)
+    about = frozenset[str]().union(*(_about(frozenset(words), each) for each in lexicons))
+    awake = [each for each in lexicons if _concerns(words, each, context)]
+    found: dict[str, Finding] = {}
+    spoken_of = context
+    for each in awake:
+        there, here = _read(Message(text, plain, where, each), context)
+        spoken_of = spoken_of or here
+        for finding in there.values():
+            _keep(found, finding)
+    if "animal" in about and not spoken_of:
+        found = {}  # a cat asleep in the sun: nothing says that it swallowed anything
+    return Reading(_combine(found.values(), about), spoken_of, about)
+
+
+def _concerns(words: Sequence[str], lexicon: Lexicon, context: bool) -> bool:
+    """Whether a message needs a close reading: few do, and the others cost next to nothing."""
+    if context and lexicon.language == DEFAULT:
+        return True
+    return lexicon.concerns(words) or sum(len(word) == 1 and word.isalpha() for word in words) >= SPACED
+
+
+def _read(message: Message, context: bool) -> tuple[dict[str, Finding], bool]:
+    """Return the findings of one language by their key, and whether the medicine is spoken of."""
+    found, here = _read_literally(message, context)
+    clear = message.without_figures() if found else message
+    return (found, here) if clear is message else _read_literally(clear, context)
+
+
+def _read_literally(message: Message, context: bool) -> tuple[dict[str, Finding], bool]:
+    lexicon = message.lexicon
     found: dict[str, Finding] = {}
     for tokens in message.readings():
         context = context or amounts.speaks_of_medicine(tokens, lexicon)
         hits = _longest(lexicon.find(lexicon.canonical(tokens)))
         for hit in hits:
-            if not is_denied(hit, hits, tokens) and _counts(hit, tokens, message, context):
+            if not is_denied(hit, hits, tokens, lexicon) and _counts(hit, tokens, message, context):
                 _keep(found, _of_hit(hit, tokens, message, context))
         for event in amounts.find(tokens, lexicon, context):
-            _keep(found, message.finding(event, context))
+            _keep(found, message.finding("amount", event, context))
     for event in lexicon.vitals.find(message.plain, context):
-        _keep(found, message.finding(event, context))
-    about = _about(frozenset(re.findall(r"[a-z_]+", message.plain)), lexicon)
-    if "animal" in about and not context:
-        found = {}  # a cat asleep in the sun: nothing says that it swallowed anything
-    return Reading(_combine(found.values(), about), context, about)
+        _keep(found, message.finding("number", event, context))
+    return found, context
 
 
 def _longest(hits: Iterable[Hit]) -> list[Hit]:
@@ -146,7 +192,7 @@ def _longest(hits: Iterable[Hit]) -> list[Hit]:
 def _of_hit(hit: Hit, tokens: Sequence[Token], message: Message, context: bool) -> Finding | None:
     first, last = hit.tokens
     span = (tokens[first].start, tokens[last].end)
-    finding = message.finding(Event(hit.sign.key, hit.sign.level, hit.sign.about, span), context)
+    finding = message.finding("phrase", Event(hit.sign.key, hit.sign.level, hit.sign.about, span), context)
     if finding is None or context or finding.frame != "now":
         return finding
     return None if _about_nobody(hit, tokens, message.lexicon) else finding
@@ -173,7 +219,7 @@ def _counts(hit: Hit, tokens: Sequence[Token], message: Message, context: bool) 
             return False
     # A laptop, a boiler or a boss in a game rather than somebody.
     said = {t.text for t in tokens[start:end]}
-    return context or not said & words["thing"] or bool(said & SOMEBODY)
+    return context or not said & words["thing"] or bool(said & words["somebody"])
 
 
 def _sentence(hit: Hit, tokens: Sequence[Token]) -> tuple[int, int]:
@@ -225,10 +271,10 @@ def _combine(findings: Iterable[Finding], about: frozenset[str]) -> tuple[Findin
         if "animal" in about and level == "emergency":
             level = "urgent"
         result.append(
-            Finding(
-                Sign(sign.key, sign.words, sign.reader, level),
-                finding.about | about,
-                finding.frame,
+            replace(
+                finding,
+                sign=Sign(sign.key, sign.words, sign.reader, level),
+                about=finding.about | about,
             )
         )
     return tuple(result)

@@ -19,10 +19,20 @@ DICTIONARY = "frequency_dictionary_en_82_765.txt"
 
 
 @lru_cache(maxsize=1)
+def _frequencies() -> dict[str, int]:
+    lines = files("symspellpy").joinpath(DICTIONARY).read_text("utf-8-sig").splitlines()
+    return {word: int(count) for word, count in (line.split(" ", 1) for line in lines)}
+
+
+@lru_cache(maxsize=1)
 def common_words() -> frozenset[str]:
     """Return the commonest English words, from symspellpy's frequency list."""
-    lines = files("symspellpy").joinpath(DICTIONARY).read_text("utf-8-sig").splitlines()
-    return frozenset(line.split(" ", 1)[0] for line in lines[:COMMON_WORDS])
+    return frozenset(list(_frequencies())[:COMMON_WORDS])
+
+
+def frequency(word: str) -> int:
+    """Return how often a word stands in the text that symspellpy's list was counted in; 0 when never."""
+    return _frequencies().get(word, 0)
 
 
 class Speller:
@@ -36,7 +46,7 @@ class Speller:
 
     def __init__(self, vocabulary: Iterable[str], never: Iterable[str], slips: dict[str, str]) -> None:
         self.vocabulary = frozenset(vocabulary)
-        self._keep = common_words() | frozenset(never) | self.vocabulary
+        self._keep = frozenset(never) | self.vocabulary
         self._slips = slips
         self._symspell = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         for word in self.vocabulary:
@@ -47,14 +57,13 @@ class Speller:
     def _correct(self, word: str) -> str:
         if word in self._slips:
             return self._slips[word]
-        if word in self._keep or len(word) < 4 or not word.isalpha():
+        if word in self._keep or word in common_words() or len(word) < 4 or not word.isalpha():
             return word
         distance = 1 if len(word) < 8 else 2
-        for hit in self._symspell.lookup(word, Verbosity.CLOSEST, max_edit_distance=distance):
-            if hit.term[0] == word[0] or hit.distance == 1:
-                term: str = hit.term
-                return term
-        return word
+        near = self._symspell.lookup(word, Verbosity.CLOSEST, max_edit_distance=distance)
+        terms = [hit.term for hit in near if hit.term[0] == word[0] or hit.distance == 1]
+        # Of words equally near the one that ends alike ("overdosd": overdosed, not overdose), then the commoner.
+        return max(terms, key=lambda t: (t[-1] == word[-1], frequency(t), t), default=word)
 
     def repair(self, tokens: list[Token]) -> list[Token]:
         """Return the tokens with misspelt words repaired; the same list when there was nothing to repair."""

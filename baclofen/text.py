@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 # Letters of other alphabets that look like Latin ones (Unicode TR39 confusables, the common part).
 HOMOGLYPHS = str.maketrans(
@@ -55,8 +55,7 @@ _SHORT_UNIT = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A word or a mark.
 
     Attributes:
@@ -111,13 +110,20 @@ def _fold_char(char: str) -> str:
 def tokenise(text: str) -> list[Token]:
     """Split into words and marks; apostrophes vanish, so ``can't`` and ``cant`` are one."""
     folded, where = fold(text)
-    tokens = []
-    for match in _TOKEN.finditer(folded):
-        start, end = match.span()
-        if where is not None:
-            start, end = where[start], where[end - 1] + 1
-        tokens.append(Token(match.group().replace("'", ""), start, end))
-    return tokens
+    if where is None:
+        return tokens_of(folded)
+    return [Token(t.text, where[t.start], where[t.end - 1] + 1) for t in tokens_of(folded)]
+
+
+def tokens_of(folded: str) -> list[Token]:
+    """Split folded text into words and marks; the tokens know where they stand in it."""
+    return [Token(m.group().replace("'", ""), m.start(), m.end()) for m in _TOKEN.finditer(folded)]
+
+
+def words_of(folded: str) -> list[str]:
+    """Return the words and marks of folded text that holds no apostrophes."""
+    words: list[str] = _TOKEN.findall(folded)
+    return words
 
 
 def undisguise(tokens: list[Token], known: frozenset[str]) -> list[Token]:

@@ -21,6 +21,14 @@ HIGH_PRESSURE = 180  # mmHg, the upper number
 GAP = r"[^\d.!?\n]{0,24}?"
 DEGREES = r"(\d{2,3}(?:[.,]\d)?)"
 
+NAMED = ("pulse", "beats", "temperature", "degrees", "oxygen", "breath_rate", "breaths", "breathes", "pressure")
+
+
+def _spellings(pattern: str) -> Iterator[str]:
+    """Yield the words of a simple pattern, with and without what is optional in it."""
+    for form in (re.sub(r".\?", "", pattern), pattern.replace("?", "")):
+        yield from re.findall(r"[^\W\d_]{2,}|°", form)
+
 
 class Vitals:
     """Finds numbers that are signs.
@@ -33,6 +41,10 @@ class Vitals:
     def __init__(self, names: Mapping[str, Sequence[str]], counts: Mapping[str, int]) -> None:
         self._counts = counts
         n = {name: "(?:" + "|".join(patterns) + ")" for name, patterns in names.items()}
+        self.words = frozenset(
+            word for name in NAMED for pattern in names[name] for word in _spellings(pattern)
+        )
+        """Words that begin a number of the body."""
         few = "(" + r"\d{1,2}|" + "|".join(word for word, value in counts.items() if value < 10) + ")"
         minute = rf"(?: ?{n['times']})? ?{n['each']} ?{n['minute']}"
         self._pulse = re.compile(rf"\b{n['pulse']}{GAP}\b(\d{{2,3}})\b|\b(\d{{2,3}}) ?{n['beats']}\b")

@@ -39,3 +39,8 @@ def test_a_repair_keeps_its_place_in_the_text() -> None:
     typed = "he is unconcsious now"
     token = lexicon.load().speller.repair(tokenise(typed))[2]
     assert typed[token.start : token.end] == "unconcsious"
+
+
+def test_of_two_words_equally_near_the_one_that_ends_alike_is_meant() -> None:
+    assert repaired("overdosd") == ["overdosed"]
+    assert repaired("overdos") == ["overdose"]
