@@ -5,20 +5,27 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from baclofen.facts import Fact
 from baclofen.signs import Level
 from baclofen.triage import Triage, triage
 
+if TYPE_CHECKING:
+    from rich.text import Text
+
 COLOURS: dict[Level, str] = {
-    "emergency": "41;97",
-    "crisis": "44;97",
-    "urgent": "43;30",
-    "awareness": "46;30",
-    "none": "42;30",
+    "emergency": "bold white on red",
+    "crisis": "bold white on blue",
+    "urgent": "black on yellow",
+    "awareness": "black on cyan",
+    "none": "black on green",
 }
+WIDEST = max(map(len, COLOURS)) + 1
+QUOTED = 60  # characters of the user's words
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,26 +56,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _messages(texts: Sequence[str]) -> Iterator[str]:
+def _messages(texts: Sequence[str]) -> Iterable[str]:
     """Yield the lines of the files named, of standard input when nothing is named, or the text itself."""
     if not texts:
-        yield from (line.rstrip("\r\n") for line in sys.stdin)
-        return
+        return (line.rstrip("\r\n") for line in sys.stdin)
+    found: list[str] = []
     for text in texts:
         if "\n" not in text and len(text) < 256 and Path(text).is_file():
-            yield from Path(text).read_text("utf-8", "replace").splitlines()
+            found += Path(text).read_text("utf-8", "replace").splitlines()
         else:
-            yield text
+            found.append(text)
+    return found
 
 
 def _triage(texts: Sequence[str], as_json: bool, country: str | None) -> int:
-    for text in _messages(texts):
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(highlight=False, soft_wrap=True)
+    shown = Console(stderr=True)
+    messages = _messages(texts)
+    # A bar only where somebody watches and the verdicts themselves go elsewhere.
+    bar = shown.is_terminal and not console.is_terminal
+    for text in track(messages, "Reading", console=shown, disable=not bar, transient=True):
         verdict = triage(text)
         if as_json:
-            print(json.dumps(verdict.to_dict(_country(text, country)), ensure_ascii=False), flush=True)
+            print(json.dumps(_as_json(verdict, _country(text, country)), ensure_ascii=False), flush=True)
         else:
-            print(_coloured(verdict, text), flush=True)
+            console.print(_explained(verdict, text))
     return 0
+
+
+def _as_json(verdict: Triage, country: str | None) -> dict[str, Any]:
+    """Return the machine-readable part, and beside it everything that was weighed."""
+    return verdict.to_dict(country) | {"reasons": [asdict(reason) for reason in verdict.reasons]}
 
 
 def _country(text: str, given: str | None) -> str | None:
@@ -78,12 +99,19 @@ def _country(text: str, given: str | None) -> str | None:
     return place.country.code if place.country else None
 
 
-def _coloured(verdict: Triage, text: str) -> str:
+def _explained(verdict: Triage, text: str) -> Text:
+    """Return the level in its colour, the message, and below it everything that was weighed."""
+    from rich.text import Text
+
     level = verdict.level + ("?" if verdict.clarify else "")
-    if sys.stdout.isatty():
-        level = f"\033[{COLOURS[verdict.level]}m {level} \033[0m"
-    because = "; ".join(f"{s.key}: “{s.words}” ({s.reader})" for s in verdict.signs)
-    return f"{level:<12} {text}" + (f"\n             {because}" if because else "")
+    shown = Text.assemble((f" {level:<{WIDEST}}", COLOURS[verdict.level]), " ", (text, "bold"))
+    for reason in verdict.reasons:
+        words = " ".join(reason.words.split())
+        shown.append(f"\n {'':<{WIDEST}} {reason.rule}", "cyan")
+        shown.append(f" \u201c{words[:QUOTED]}{'…' if len(words) > QUOTED else ''}\u201d" if words else "")
+        shown.append(f" → {reason.level}")
+        shown.append(f" ({reason.note})" if reason.note else "", "italic")
+    return shown
 
 
 def _ask(text: str, given: str | None) -> int:

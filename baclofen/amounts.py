@@ -13,6 +13,9 @@ from baclofen.lexicon import Lexicon
 from baclofen.signs import Event
 from baclofen.text import CLAUSE_MARKS, Token
 
+ABOUT = {"child_swallowed": "child", "deliberate_overdose": "self_harm", "with_opioids": "opioid"}
+"""What the emergency words have to fit for each kind of amount; animals are told by their own words."""
+
 MANY = 6  # tablets at once; nobody is prescribed that many
 SOME = 3
 MANY_MG = 100  # in one go; above the label's whole day
@@ -52,7 +55,9 @@ def find(tokens: Sequence[Token], lexicon: Lexicon, context: bool) -> Iterator[E
             i for i, w in enumerate(texts) if w in words["medicine"] or lexicon.group(w) == "BACLOFEN"
         ]
         swallowing = [i for i in verbs if texts[i] not in words["giving"]]
-        pronouns = [i for i, w in enumerate(texts) if w in words["pronouns"]] if context and swallowing else []
+        pronouns = (
+            [i for i, w in enumerate(texts) if w in words["pronouns"]] if context and swallowing else []
+        )
         objects = medicine + pronouns
         pair = _nearest(verbs if medicine else swallowing, objects)
         if pair:
@@ -65,9 +70,9 @@ def find(tokens: Sequence[Token], lexicon: Lexicon, context: bool) -> Iterator[E
                 yield Event("animal_swallowed", "urgent", "animal", span)
                 continue
             if here & words["deliberate"] and not by_accident:
-                yield Event("deliberate_overdose", "emergency", "self_harm", span)
+                yield Event("deliberate_overdose", "emergency", ABOUT["deliberate_overdose"], span)
             if here & words["child"] and strong and medicine and not usual:
-                yield Event("child_swallowed", "emergency", "child", span)
+                yield Event("child_swallowed", "emergency", ABOUT["child_swallowed"], span)
             if _whole_lot(texts[max(0, pair[0] - 4) : pair[1] + 5], medicine, lexicon):
                 yield Event("large_amount", "emergency", "", span)
             amount = _tablets(texts, objects, lexicon)
@@ -93,7 +98,7 @@ def find(tokens: Sequence[Token], lexicon: Lexicon, context: bool) -> Iterator[E
             yield Event(
                 kind,
                 "urgent",
-                "opioid" if kind == "with_opioids" else "",
+                ABOUT.get(kind, ""),
                 (clause[mixed[0]].start, clause[mixed[-1]].end),
             )
     if context and not animal:

@@ -2,8 +2,6 @@
 
 Two heads because they err on different messages: n-grams survive typing mistakes, embeddings see meaning.
 On projects of this size the average beats either (Larson et al. 2019 set, 10 to 20 examples an intent).
-Over embeddings stands a linear model or, where thousands of examples are there for each label, a committee of
-small networks.
 """
 
 from __future__ import annotations
@@ -20,7 +18,6 @@ from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.neural_network import MLPClassifier
 
 from baclofen.encoder import Encoder
 
@@ -32,11 +29,7 @@ EMBEDDING_STRENGTH = 10.0
 RAREST = 2  # n-grams seen once teach nothing and are most of them
 ROUNDS = 60  # the optimiser's; more of them change no decision
 EMBEDDING_SCALE = 2.0  # unit vectors of 384 numbers are small beside an L2 penalty
-NETWORKS = 5  # of a committee; they differ in where they start
-HIDDEN = 200
-NETWORK_PENALTY = 0.1
-NETWORK_SCALE = 10.0
-FORMAT = 2
+FORMAT = 3
 
 
 def _vectorisers() -> tuple[HashingVectorizer, HashingVectorizer]:
@@ -55,7 +48,8 @@ def _vectorisers() -> tuple[HashingVectorizer, HashingVectorizer]:
     return words, letters
 
 
-def _softmax(scores: Floats) -> Floats:
+def softmax(scores: Floats) -> Floats:
+    """Turn rows of scores into rows of probabilities."""
     shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
     result: Floats = (shifted / shifted.sum(axis=1, keepdims=True)).astype(np.float32)
     return result
@@ -128,52 +122,7 @@ class Head:
         return cls(np.ascontiguousarray(weights.T, np.float32), bias.astype(np.float32))
 
     def probabilities(self, features: Any) -> Floats:
-        return _softmax(np.asarray(features @ self.weights) + self.bias)
-
-
-@dataclass(frozen=True)
-class Committee:
-    """Networks of one hidden layer that vote with their probabilities.
-
-    Attributes:
-        hidden: weights (networks, features, hidden) and hidden_bias (networks, hidden).
-        out: weights (networks, hidden, labels) and out_bias (networks, labels).
-    """
-
-    hidden: Floats
-    hidden_bias: Floats
-    out: Floats
-    out_bias: Floats
-
-    @classmethod
-    def fit(cls, embeddings: Floats, targets: NDArray[np.int64]) -> Committee:
-        members = [
-            MLPClassifier(
-                (HIDDEN,),
-                alpha=NETWORK_PENALTY,
-                max_iter=30,
-                early_stopping=True,
-                n_iter_no_change=4,
-                random_state=seed,
-            ).fit(embeddings * NETWORK_SCALE, targets)
-            for seed in range(NETWORKS)
-        ]
-        layers = [
-            np.stack([part[layer] for part in parts]).astype(np.float32)
-            for layer in (0, 1)
-            for parts in ([m.coefs_ for m in members], [m.intercepts_ for m in members])
-        ]
-        return cls(*layers)
-
-    def probabilities(self, embeddings: Floats) -> Floats:
-        votes = []
-        for hidden, hidden_bias, out, out_bias in zip(
-            self.hidden, self.hidden_bias, self.out, self.out_bias, strict=True
-        ):
-            inner = np.maximum(embeddings @ hidden * np.float32(NETWORK_SCALE) + hidden_bias, 0)
-            votes.append(_softmax(inner @ out + out_bias))
-        mean: Floats = np.mean(votes, axis=0, dtype=np.float32)
-        return mean
+        return softmax(np.asarray(features @ self.weights) + self.bias)
 
 
 class TextClassifier:
@@ -183,7 +132,7 @@ class TextClassifier:
         labels: the labels, sorted.
         ngrams: fitted n-gram features.
         ngram_head: linear model over them.
-        embedding_head: model over sentence embeddings; None when trained without an encoder.
+        embedding_head: linear model over sentence embeddings; None when trained without an encoder.
         encoder: the encoder; None leaves the n-gram head to decide alone.
     """
 
@@ -192,7 +141,7 @@ class TextClassifier:
         labels: Sequence[str],
         ngrams: NgramFeatures,
         ngram_head: Head,
-        embedding_head: Head | Committee | None = None,
+        embedding_head: Head | None = None,
         encoder: Encoder | None = None,
     ) -> None:
         self.labels = tuple(labels)
@@ -209,7 +158,6 @@ class TextClassifier:
         *,
         encoder: Encoder | None = None,
         embeddings: Floats | None = None,
-        committee: bool = False,
     ) -> TextClassifier:
         """Fit both heads.
 
@@ -218,7 +166,6 @@ class TextClassifier:
             labels: a label for each.
             encoder: sentence encoder; without it only the n-gram head is trained.
             embeddings: the texts' embeddings, shape (n, d), when they are known already.
-            committee: put networks rather than a linear model over the embeddings; wants many examples.
 
         Raises:
             ValueError: fewer than two different labels.
@@ -232,10 +179,8 @@ class TextClassifier:
         ngram_head = Head.fit(ngrams.transform(texts), targets, NGRAM_STRENGTH)
         if embeddings is None and encoder is not None:
             embeddings = encoder.embed(texts)
-        embedding_head: Head | Committee | None = None
-        if embeddings is not None and committee:
-            embedding_head = Committee.fit(embeddings, targets)
-        elif embeddings is not None:
+        embedding_head: Head | None = None
+        if embeddings is not None:
             embedding_head = Head.fit(embeddings * np.float32(EMBEDDING_SCALE), targets, EMBEDDING_STRENGTH)
             embedding_head = Head(embedding_head.weights * np.float32(EMBEDDING_SCALE), embedding_head.bias)
         return cls(names, ngrams, ngram_head, embedding_head, encoder)
@@ -267,9 +212,7 @@ class TextClassifier:
             "ngram_weights": self._ngram_head.weights,
             "ngram_bias": self._ngram_head.bias,
         }
-        if isinstance(self._embedding_head, Committee):
-            arrays |= {f"committee_{name}": part for name, part in vars(self._embedding_head).items()}
-        elif self._embedding_head is not None:
+        if self._embedding_head is not None:
             arrays |= {f"embedding_{name}": part for name, part in vars(self._embedding_head).items()}
         np.savez(folder / "weights.npz", **arrays)
         (folder / "labels.json").write_text(json.dumps({"format": FORMAT, "labels": self.labels}), "utf-8")
@@ -286,11 +229,9 @@ class TextClassifier:
         if about.get("format") != FORMAT:
             raise ValueError(f"{folder} holds a model of another version; train again (make train).")
         with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
-            embedding_head: Head | Committee | None = None
+            embedding_head = None
             if "embedding_weights" in arrays:
-                embedding_head = Head(**_named(arrays, "embedding_"))
-            elif "committee_hidden" in arrays:
-                embedding_head = Committee(**_named(arrays, "committee_"))
+                embedding_head = Head(arrays["embedding_weights"], arrays["embedding_bias"])
             return cls(
                 about["labels"],
                 NgramFeatures(arrays["columns"], arrays["idf"]),
@@ -298,7 +239,3 @@ class TextClassifier:
                 embedding_head,
                 encoder,
             )
-
-
-def _named(arrays: Any, prefix: str) -> dict[str, Floats]:
-    return {name[len(prefix) :]: arrays[name] for name in arrays.files if name.startswith(prefix)}

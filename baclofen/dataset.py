@@ -48,9 +48,11 @@ RASA_KEYS = frozenset(
 CHECK_MODULES = (
     "fact_checks",
     "sign_checks",
+    "together",
     "countries",
     "wording",
     "first_message",
+    "phone_lines",
     "replies",
     "signs",
     "rules",

@@ -12,6 +12,7 @@ from baclofen.lexicon import COMMA, NOT, Hit, Lexicon
 from baclofen.phrases import BREAK, PERSON, Canonical
 from baclofen.text import Token
 
+
 def is_denied(hit: Hit, hits: Sequence[Hit], tokens: Sequence[Token], lexicon: Lexicon) -> bool:
     """Say whether a hit is denied in its clause.
 
@@ -36,7 +37,11 @@ def is_denied(hit: Hit, hits: Sequence[Hit], tokens: Sequence[Token], lexicon: L
             ):
                 return False  # this negator is itself part of a sign and denies nothing else
             return not _doubly(canonical, place, tokens, lexicon)
-        if tokens[canonical.index[place]].text in joining or word == PERSON or (place in inside and _joined(canonical, place, tokens)):
+        if (
+            tokens[canonical.index[place]].text in joining
+            or word == PERSON
+            or (place in inside and _joined(canonical, place, tokens))
+        ):
             place -= 1
             continue
         break

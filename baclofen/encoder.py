@@ -1,4 +1,7 @@
-"""Turns sentences into vectors, near for a like sense; the model lies in ``models/encoder``."""
+"""Turns sentences into vectors, near for a like sense, and into scores of levels and signs.
+
+The model lies in ``models/encoder``; its README says how it was made.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import logging
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,20 +23,46 @@ MOST_CHARACTERS = (
     4000  # far more than 128 word pieces of any real text: keeps a pasted book from costing seconds
 )
 REMEMBERED = 256  # texts whose vectors are kept
+OUTPUTS = ["embedding", "levels", "signs"]
 MODEL, TOKENIZER, CHECKSUMS = "model.onnx", "tokenizer.json", "SHA256SUMS"
 
 logger = logging.getLogger(__name__)
 
 
+Floats = npt.NDArray[np.float32]
+
+
+class Encoded(NamedTuple):
+    """What the encoder makes of n texts.
+
+    Attributes:
+        embeddings: rows of length 1, shape (n, 384).
+        levels: scores (logits) of the levels, shape (n, levels).
+        signs: scores (logits) of the signs, shape (n, signs).
+    """
+
+    embeddings: Floats
+    levels: Floats
+    signs: Floats
+
+
 class Encoder:
-    """all-MiniLM-L6-v2 with 8-bit weights, on one thread; may be shared between threads."""
+    """all-MiniLM-L6-v2, fine-tuned, with 8-bit weights, on one thread; may be shared between threads.
+
+    Attributes:
+        levels: names of the levels, in the order of their scores.
+        signs: names of the signs, in the order of their scores.
+    """
 
     def __init__(self, session: Any, tokenizer: Any) -> None:
         """Wrap an open onnxruntime session and its tokenizer; use ``load`` to get both from files."""
         self._session = session
         self._tokenizer = tokenizer
-        # One message is embedded for the triage and again for the intent.
-        self._one = lru_cache(maxsize=REMEMBERED)(self._embed_one)
+        names = session.get_modelmeta().custom_metadata_map
+        self.levels = tuple(names["levels"].split())
+        self.signs = tuple(names["signs"].split())
+        # One message is read for the triage and again for the intent.
+        self._one = lru_cache(maxsize=REMEMBERED)(self._encode_one)
 
     @classmethod
     def load(cls, folder: Path = MODELS / "encoder") -> Encoder | None:
@@ -48,27 +77,29 @@ class Encoder:
         """
         return _open(folder)
 
-    def embed(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Embed texts, one at a time.
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        """Read texts, one at a time.
 
         A batch is no faster on one thread, and alone a text gets the same bits whatever stands beside it.
 
         Args:
             texts: any strings; what lies beyond 128 word pieces is not read.
-
-        Returns:
-            One row of length 1 for each text: (texts, 384), float32.
         """
-        rows = np.empty((len(texts), WIDTH), np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            row[:] = self._one(text)
-        return rows
+        widths = (WIDTH, len(self.levels), len(self.signs))
+        found = Encoded(*(np.empty((len(texts), width), np.float32) for width in widths))
+        for row, text in enumerate(texts):
+            for part, values in zip(found, self._one(text), strict=True):
+                part[row] = values
+        return found
 
-    def _embed_one(self, text: str) -> npt.NDArray[np.float32]:
+    def embed(self, texts: Sequence[str]) -> Floats:
+        """Return the embeddings of texts, shape (texts, 384); see ``encode``."""
+        return self.encode(texts).embeddings
+
+    def _encode_one(self, text: str) -> tuple[Floats, ...]:
         ids = np.array([self._tokenizer.encode(_clean(text)).ids], np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-        vector: npt.NDArray[np.float32] = self._session.run(["embedding"], feed)[0][0]
-        return vector
+        return tuple(part[0] for part in self._session.run(OUTPUTS, feed))
 
 
 @lru_cache(maxsize=2)
@@ -85,10 +116,10 @@ def _open(folder: Path) -> Encoder | None:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3  # errors only
         session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        return Encoder(session, tokenizer)
     except Exception as error:  # whatever is wrong with it, the assistant answers without it
         logger.warning("Going on without the sentence encoder: %s", " ".join(str(error).split()))
         return None
-    return Encoder(session, tokenizer)
 
 
 def _checked(folder: Path, name: str) -> str:

@@ -1,7 +1,8 @@
-"""Learned reader: a classifier over the labelled messages of ``data/messages``.
+"""Learned reader: sees what no lexicon lists, trained on the labelled messages of ``data/messages``.
 
-It sees what no lexicon lists, and it reads long messages sentence by sentence too, so that one sign in many
-words is found. It never lowers what the rule reader found. The messages are synthetic; see their data card.
+Two models vote with their probabilities, because they err on different messages: the fine-tuned encoder of
+``models/encoder`` and a linear model over character and word n-grams, which survives typing mistakes. Long
+messages are read sentence by sentence too. The messages are synthetic; see their data card.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy as np
 import yaml
 
 from baclofen import facts
-from baclofen.classifier import Floats, TextClassifier
+from baclofen.classifier import Floats, TextClassifier, softmax
 from baclofen.encoder import Encoder
 from baclofen.paths import DATA, MODELS
 from baclofen.signs import LEVELS, RANK, Level
@@ -29,15 +30,20 @@ logger = logging.getLogger(__name__)
 MESSAGES = DATA / "messages"
 FOLDER = MODELS / "reader"
 
+ENCODER_SHARE = 0.67
+"""Weight of the encoder's vote; the n-grams have the rest."""
+
+TEMPERATURE = 1.0
+"""By which the encoder's scores are divided so that its probabilities come true; see evaluation/report.md."""
+
 COST: Mapping[Level, float] = {"none": 1.0, "awareness": 1.0, "urgent": 1.0, "crisis": 1.5, "emergency": 1.0}
 """What it costs to miss a level: a probability is multiplied by it before the likeliest level is taken."""
 
 DOUBT = 0.35
-"""From this chance of an emergency on a message that all else calls harmless gets a clarifying question.
+"""From this chance of an emergency on a message that all else calls harmless gets a clarifying question."""
 
-With the writers held out in turn (``cross_validate``), 0.35 asks back on 3.0 % of the harmless and catches
-2.1 % of the emergencies; 0.2 would ask back on 10.2 % and catch 6.1 %.
-"""
+SIGN = 0.3
+"""From this chance on the likeliest sign is named."""
 
 REPORT = "report_signs"
 """The intent whose examples are reports of many levels: no material for this reader."""
@@ -45,7 +51,7 @@ REPORT = "report_signs"
 LONG = 45  # words; longer messages are read in windows too
 WINDOW = 3  # sentences
 CLOSELY = 4
-"""Windows that are read with the embedding too."""
+"""Windows that are read with the encoder too."""
 
 MOST_WINDOWS = 400
 """Windows of one message; a longer one has them further apart."""
@@ -63,29 +69,40 @@ class Opinion:
     Attributes:
         level: the level it asks for.
         words: the part of the message that it judged by.
-        emergency: its chance that somebody is in danger, 0 to 1.
-        sure: the chance of the level it asks for, 0 to 1.
+        chances: of each level, 0 to 1, for that part.
+        sign: the sign it sees there, a key of ``data/signs`` or of ``baclofen.amounts``; "" when none is likely.
     """
 
     level: Level
     words: str
-    emergency: float
-    sure: float
+    chances: Mapping[Level, float]
+    sign: str = ""
+
+    @property
+    def sure(self) -> float:
+        """The chance of the level it asks for."""
+        return self.chances[self.level]
+
+    def at_least(self, level: Level) -> float:
+        """Return the chance that the message has this level or a graver one."""
+        return sum(chance for each, chance in self.chances.items() if RANK[each] >= RANK[level])
 
 
 class LearnedReader:
-    """Reads messages with a trained classifier.
+    """Reads messages with the trained models.
 
     Args:
-        model: a classifier whose labels are the five levels.
+        ngrams: a classifier over n-grams whose labels are the five levels.
+        encoder: the fine-tuned encoder; None leaves the n-grams to decide alone.
     """
 
-    def __init__(self, model: TextClassifier) -> None:
-        self._model = model
-        self._levels: tuple[Level, ...] = tuple(
-            level for label in model.labels for level in LEVELS if level == label
-        )
-        self._cost = np.array([COST[level] for level in self._levels], np.float32)
+    def __init__(self, ngrams: TextClassifier, encoder: Encoder | None) -> None:
+        self._ngrams = ngrams
+        self._columns = [ngrams.labels.index(level) for level in LEVELS]
+        self._encoder = encoder
+        self._order = [encoder.levels.index(level) for level in LEVELS] if encoder else []
+        self._cost = np.array([COST[level] for level in LEVELS], np.float32)
+        self.chances_of = lru_cache(maxsize=256)(self._chances_of)
 
     def read(self, text: str) -> Opinion:
         """Judge a message, and a long one by its parts as well.
@@ -94,27 +111,49 @@ class LearnedReader:
             text: as typed; any length.
         """
         parts = self._worst(_parts(text))
-        chances = self._model.predict_proba(parts)
-        weighed = chances * self._cost
-        best = self._opinion(parts[0], chances[0], weighed[0])
-        for part, row, weights in zip(parts[1:], chances[1:], weighed[1:], strict=True):
-            opinion = self._opinion(part, row, weights)
+        best = self.judge(parts[0])
+        for part in parts[1:]:
+            opinion = self.judge(part)
             if RANK[opinion.level] > RANK[best.level] and opinion.sure >= SURE:
                 best = opinion
         return best
 
+    def _chances_of(self, text: str) -> tuple[float, ...]:
+        """Return the chance of each level, in the order of ``LEVELS``."""
+        chances = self._ngrams.predict_proba([text])[0, self._columns]
+        if self._encoder is not None:
+            scores = self._encoder.encode([text]).levels[:, self._order]
+            chances = mix(softmax(scores / np.float32(TEMPERATURE))[0], chances)
+        return tuple(float(chance) for chance in chances)
+
     def _worst(self, parts: list[str]) -> list[str]:
-        """Keep the whole and the windows that n-grams find gravest: embedding all would take seconds."""
+        """Keep the whole and the windows that n-grams find gravest: encoding all would take seconds."""
         if len(parts) <= 1 + CLOSELY:
             return parts
-        harm = [self._levels.index(level) for level in ("emergency", "crisis", "urgent")]
-        gravity = self._model.ngram_chances(parts[1:])[:, harm].sum(axis=1)
+        harm = [self._columns[RANK[level]] for level in ("emergency", "crisis", "urgent")]
+        gravity = self._ngrams.predict_proba(parts[1:])[:, harm].sum(axis=1)
         return [parts[0], *(parts[1 + i] for i in sorted(np.argsort(-gravity)[:CLOSELY]))]
 
-    def _opinion(self, part: str, chances: Floats, weighed: Floats) -> Opinion:
-        first = int(weighed.argmax())
-        danger = float(chances[self._levels.index("emergency")])
-        return Opinion(self._levels[first], " ".join(part.split()), danger, float(chances[first]))
+    def judge(self, part: str) -> Opinion:
+        """Judge a text as one piece, however long it is."""
+        chances = self.chances_of(part)
+        level = LEVELS[int((np.array(chances) * self._cost).argmax())]
+        return Opinion(
+            level, " ".join(part.split()), dict(zip(LEVELS, chances, strict=True)), self._sign(part)
+        )
+
+    def _sign(self, part: str) -> str:
+        if self._encoder is None:
+            return ""
+        scores = self._encoder.encode([part]).signs[0]
+        best = int(scores.argmax())
+        return self._encoder.signs[best] if scores[best] > np.log(SIGN / (1 - SIGN)) else ""
+
+
+def mix(encoder: Floats, ngrams: Floats) -> Floats:
+    """Return the common vote of both models; any shape."""
+    share = np.float32(ENCODER_SHARE)
+    return share * encoder + (1 - share) * ngrams
 
 
 def _parts(text: str) -> list[str]:
@@ -135,32 +174,47 @@ def _cut(sentence: str) -> list[str]:
     return [" ".join(words[i : i + LONG]) for i in range(0, len(words), LONG)] or [sentence]
 
 
-def messages(folder: Path = MESSAGES) -> list[tuple[str, Level, str]]:
-    """Return (text, level, writer) of every labelled message, and of every example question as well.
+@dataclass(frozen=True)
+class Row:
+    """One message that the reader learns from.
 
-    A question of ``data/nlu`` has the level of its fact; small talk and other topics have none.
+    Attributes:
+        text: as typed.
+        level: its label; None for the examples of ``report_signs``, which have many.
+        writer: who wrote it: the name of its file.
+        signs: what it speaks of, in the writer's words.
+        intent: the intent that it is an example of; None for the labelled messages.
     """
-    rows: list[tuple[str, Level, str]] = []
+
+    text: str
+    level: Level | None
+    writer: str
+    signs: tuple[str, ...]
+    intent: str | None
+
+
+def rows(folder: Path = MESSAGES) -> list[Row]:
+    """Return every labelled message, and every example question with the level of its fact.
+
+    What is harmless in whole is harmless in every part, so the windows of long harmless messages are rows too.
+    """
+    found = []
     for file in sorted(folder.glob("*.jsonl")):
         for line in file.read_text("utf-8").splitlines():
             if line.strip():
                 row = json.loads(line)
-                rows.append((row["text"], row["level"], file.stem))
-    return rows + _questions(folder.parent / "nlu")
-
-
-def _questions(folder: Path) -> list[tuple[str, Level, str]]:
-    rows: list[tuple[str, Level, str]] = []
+                texts = _parts(row["text"]) if row["level"] == "none" else [row["text"]]
+                found += [Row(text, row["level"], file.stem, tuple(row["signs"]), None) for text in texts]
     known = facts.load()
-    for file in sorted(folder.glob("*.yml")):
+    for file in sorted((folder.parent / "nlu").glob("*.yml")):
         for block in yaml.safe_load(file.read_text("utf-8"))["nlu"]:
-            if block["intent"] == REPORT:
-                continue
-            fact = known.get(block["intent"])
+            intent = block["intent"]
+            fact = known.get(intent)
+            level: Level | None = None if intent == REPORT else fact.level if fact else "none"
             for line in block["examples"].splitlines():
                 if line.startswith("- "):
-                    rows.append((line[2:].strip(), fact.level if fact else "none", f"nlu_{file.stem}"))
-    return rows
+                    found.append(Row(line[2:].strip(), level, f"nlu_{file.stem}", (), intent))
+    return found
 
 
 def fingerprint(folder: Path = MESSAGES) -> str:
@@ -177,25 +231,23 @@ def fingerprint(folder: Path = MESSAGES) -> str:
     return digest.hexdigest()
 
 
-def train(folder: Path = FOLDER, encoder: Encoder | None = None) -> bool:
-    """Train on ``data/messages`` and save, unless that was done already.
+def train(folder: Path = FOLDER) -> bool:
+    """Train the n-gram model on ``data/messages`` and save it, unless that was done already.
+
+    The encoder comes trained: ``models/encoder/README.md`` says how.
 
     Args:
         folder: where to save.
-        encoder: sentence encoder; None loads the project's own, if it is there.
 
     Returns:
         True when something was trained, False when the saved model was up to date.
     """
-    encoder = encoder or Encoder.load()
-    mark = fingerprint() + (" encoder" if encoder else "")
+    mark = fingerprint()
     marker = folder / "fingerprint"
     if marker.is_file() and marker.read_text("utf-8") == mark:
         return False
-    rows = messages()
-    model = TextClassifier.train(
-        [text for text, _, _ in rows], [level for _, level, _ in rows], encoder=encoder, committee=True
-    )
+    labelled = [(row.text, row.level) for row in rows() if row.level]
+    model = TextClassifier.train([text for text, _ in labelled], [level for _, level in labelled])
     marker.unlink(missing_ok=True)
     model.save(folder)
     marker.write_text(mark, "utf-8")
@@ -207,41 +259,10 @@ def train(folder: Path = FOLDER, encoder: Encoder | None = None) -> bool:
 def load(folder: Path = FOLDER) -> LearnedReader | None:
     """Return the trained reader; None, with a line in the log, when there is none: the rules go on alone."""
     try:
-        return LearnedReader(TextClassifier.load(folder, Encoder.load()))
+        return LearnedReader(TextClassifier.load(folder), Encoder.load())
     except (OSError, ValueError, KeyError) as error:
         logger.warning(
             "The learned reader is missing (%s); the rules read alone. Train it: make train.",
             type(error).__name__,
         )
         return None
-
-
-def cross_validate(folds: int = 5) -> tuple[list[Level], Floats, list[str]]:
-    """Train on all writers but a fold's, judge that fold's messages.
-
-    Returns:
-        The true levels, the chances of shape (messages, levels) in the order of ``LEVELS``, and the writers.
-    """
-    rows = messages()
-    writers = sorted({writer for _, _, writer in rows})
-    encoder = Encoder.load()
-    texts = [text for text, _, _ in rows]
-    embeddings = encoder.embed(texts) if encoder else None
-    chances = np.zeros((len(rows), len(LEVELS)), np.float32)
-    names: list[str] = list(LEVELS)
-    for fold in range(folds):
-        held = np.array([writers.index(writer) % folds == fold for _, _, writer in rows])
-        kept = np.flatnonzero(~held)
-        model = TextClassifier.train(
-            [texts[i] for i in kept],
-            [rows[i][1] for i in kept],
-            embeddings=None if embeddings is None else embeddings[kept],
-            committee=True,
-        )
-        judged = np.flatnonzero(held)
-        result = model.predict_proba(
-            [texts[i] for i in judged], None if embeddings is None else embeddings[judged]
-        )
-        for column, label in enumerate(model.labels):
-            chances[judged, names.index(label)] = result[:, column]
-    return [level for _, level, _ in rows], chances, [writer for _, _, writer in rows]

@@ -129,7 +129,9 @@ class Lexicon:
     def concerns(self, words: Iterable[str]) -> bool:
         """Whether a message of these words can hold a sign at all; of most messages it cannot."""
         seen = frozenset[str]().union(*map(self._seen_as, words))
-        return MATTERS in seen or NUMBER_OF_BODY in seen and NUMBER in seen or self._phrases.may_stand_in(seen)
+        return (
+            MATTERS in seen or NUMBER_OF_BODY in seen and NUMBER in seen or self._phrases.may_stand_in(seen)
+        )
 
     def _may_be(self, word: str) -> frozenset[str]:
         """Return what a word may be taken for: its group, typed or repaired, and what makes it matter."""

@@ -7,16 +7,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from baclofen import amounts
+from baclofen import amounts, together
 from baclofen.context import Frame, Sentence, frame, sentences
 from baclofen.denial import is_denied
 from baclofen.lexicon import DEFAULT, Hit, Lexicon, load_all, plain_text
 from baclofen.phrases import PERSON
 from baclofen.signs import Event, Level, Sign
 from baclofen.text import END_MARKS, Token, tokens_of, undisguise, words_of
-
-MILD = frozenset(["confusion", "extreme_drowsiness", "muscle_jerks", "agitation", "unsteady_slurred_dizzy"])
-"""Signs that are an emergency in kidney disease (Muanda 2019, Chauvin 2020)."""
 
 Kind = Literal["phrase", "amount", "number"]
 SPACED = 4
@@ -32,13 +29,15 @@ class Finding:
         about: what the emergency words have to fit.
         frame: how it was said; anything but ``now`` has lowered the level.
         kind: which part of the reader found it.
-        raised: what raised the level: ``kidney``, the other sign of a pair; or "".
+        sentence: what was typed in the sentence that holds it.
+        raised: what raised the level, see ``data/together.yml``; or "".
     """
 
     sign: Sign
     about: frozenset[str]
     frame: Frame
-    kind: Kind = "phrase"
+    kind: Kind
+    sentence: str
     raised: str = ""
 
 
@@ -48,6 +47,7 @@ class Reading:
 
     Attributes:
         findings: signs that were not denied.
+        denied: signs that were: key and the words.
         context: baclofen, a swallowed medicine or the pump is spoken of.
         about: who or what it is about, whatever was found: child, animal, pump, opioid, kidney.
     """
@@ -55,6 +55,7 @@ class Reading:
     findings: tuple[Finding, ...]
     context: bool
     about: frozenset[str] = frozenset()
+    denied: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,18 @@ class Message:
         if repaired is not clear:
             yield repaired
 
-    def frame_at(self, place: int) -> Frame:
-        """Say how the sentence at a place of ``plain`` is meant."""
-        sentence = next(
+    def sentence_at(self, place: int) -> Sentence:
+        """Return the sentence at a place of ``plain``."""
+        return next(
             (s for s in self.sentences if s.start <= place < s.end), Sentence(self.plain, 0, len(self.plain))
         )
+
+    def typed(self, start: int, end: int) -> str:
+        """Return what was typed between two places of ``plain``."""
+        return " ".join(self.text[self.where[start] : self.where[end - 1] + 1].split())
+
+    def frame_of(self, sentence: Sentence) -> Frame:
+        """Say how a sentence is meant."""
         if sentence.start not in self.frames:
             self.frames[sentence.start] = frame(sentence.text, self.plain, self.lexicon)
         return self.frames[sentence.start]
@@ -113,15 +121,16 @@ class Message:
             context: the medicine plays a part in the message.
         """
         start, end = event.span
-        how = self.frame_at(start)
+        sentence = self.sentence_at(start)
+        how = self.frame_of(sentence)
         if how == "well" or (how == "fiction" and not context):
             return None
         level: Level = event.level if how == "now" else "awareness"
         if event.level == "crisis" and how in ("question", "hypothetical"):
             level = "crisis"  # asking how to die is a crisis however it is put
-        words = self.text[self.where[start] : self.where[end - 1] + 1]
         about = frozenset([event.about] if event.about else [])
-        return Finding(Sign(event.key, " ".join(words.split()), "rules", level), about, how, kind)
+        sign = Sign(event.key, self.typed(start, end), "rules", level)
+        return Finding(sign, about, how, kind, self.typed(sentence.start, sentence.end))
 
 
 def read(text: str, lexicon: Lexicon | None = None, context: bool = False) -> Reading:
@@ -138,15 +147,17 @@ def read(text: str, lexicon: Lexicon | None = None, context: bool = False) -> Re
     about = frozenset[str]().union(*(_about(frozenset(words), each) for each in lexicons))
     awake = [each for each in lexicons if _concerns(words, each, context)]
     found: dict[str, Finding] = {}
+    denied: dict[str, str] = {}
     spoken_of = context
     for each in awake:
-        there, here = _read(Message(text, plain, where, each), context)
-        spoken_of = spoken_of or here
-        for finding in there.values():
+        there = _read(Message(text, plain, where, each), context)
+        spoken_of = spoken_of or there.context
+        denied.update(there.denied)
+        for finding in there.findings:
             _keep(found, finding)
     if "animal" in about and not spoken_of:
         found = {}  # a cat asleep in the sun: nothing says that it swallowed anything
-    return Reading(_combine(found.values(), about), spoken_of, about)
+    return Reading(_combine(found.values(), about), spoken_of, about, tuple(denied.items()))
 
 
 def _concerns(words: Sequence[str], lexicon: Lexicon, context: bool) -> bool:
@@ -156,27 +167,31 @@ def _concerns(words: Sequence[str], lexicon: Lexicon, context: bool) -> bool:
     return lexicon.concerns(words) or sum(len(word) == 1 and word.isalpha() for word in words) >= SPACED
 
 
-def _read(message: Message, context: bool) -> tuple[dict[str, Finding], bool]:
-    """Return the findings of one language by their key, and whether the medicine is spoken of."""
-    found, here = _read_literally(message, context)
-    clear = message.without_figures() if found else message
-    return (found, here) if clear is message else _read_literally(clear, context)
+def _read(message: Message, context: bool) -> Reading:
+    """Read by one language, figures of speech left out."""
+    reading = _read_literally(message, context)
+    clear = message.without_figures() if reading.findings else message
+    return reading if clear is message else _read_literally(clear, context)
 
 
-def _read_literally(message: Message, context: bool) -> tuple[dict[str, Finding], bool]:
+def _read_literally(message: Message, context: bool) -> Reading:
     lexicon = message.lexicon
     found: dict[str, Finding] = {}
+    denied: dict[str, str] = {}
     for tokens in message.readings():
         context = context or amounts.speaks_of_medicine(tokens, lexicon)
         hits = _longest(lexicon.find(lexicon.canonical(tokens)))
         for hit in hits:
-            if not is_denied(hit, hits, tokens, lexicon) and _counts(hit, tokens, message, context):
+            if is_denied(hit, hits, tokens, lexicon):
+                first, last = hit.tokens
+                denied[hit.sign.key] = message.typed(tokens[first].start, tokens[last].end)
+            elif _counts(hit, tokens, message, context):
                 _keep(found, _of_hit(hit, tokens, message, context))
         for event in amounts.find(tokens, lexicon, context):
             _keep(found, message.finding("amount", event, context))
     for event in lexicon.vitals.find(message.plain, context):
         _keep(found, message.finding("number", event, context))
-    return found, context
+    return Reading(tuple(found.values()), context, denied=tuple(denied.items()))
 
 
 def _longest(hits: Iterable[Hit]) -> list[Hit]:
@@ -261,20 +276,16 @@ def _about(words: frozenset[str], lexicon: Lexicon) -> frozenset[str]:
 
 
 def _combine(findings: Iterable[Finding], about: frozenset[str]) -> tuple[Finding, ...]:
-    """Let circumstances move the level: kidney disease raises a mild sign, an animal is urgent, not more."""
+    """Let circumstances move the level: a pair raises a mild sign, an animal is urgent, not more."""
+    findings = list(findings)
+    present = about | {finding.sign.key for finding in findings if finding.frame == "now"}
     result = []
     for finding in findings:
-        sign = finding.sign
-        level = sign.level
-        if "kidney" in about and level == "urgent" and sign.key in MILD:
-            level = "emergency"
-        if "animal" in about and level == "emergency":
-            level = "urgent"
-        result.append(
-            replace(
-                finding,
-                sign=Sign(sign.key, sign.words, sign.reader, level),
-                about=finding.about | about,
-            )
-        )
+        sign, why = finding.sign, ""
+        pair = together.raised(sign.key, sign.level, present) if finding.frame == "now" else None
+        if pair:
+            sign, why = replace(sign, level=pair.level), pair.name
+        if "animal" in about and sign.level == "emergency":
+            sign = replace(sign, level="urgent")
+        result.append(replace(finding, sign=sign, about=finding.about | about, raised=why))
     return tuple(result)

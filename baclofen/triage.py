@@ -1,93 +1,26 @@
 """The level of a message: one pure function of the text and of what the conversation still holds.
 
-Two readers look at every message. Either may raise the level, to any level; neither lowers what the other
-found.
+Two readers look at every message, and either may raise the level, to any level. Only in one place does one
+lower what the other found: words of a sign that the learned reader, in their sentence and in the whole message,
+holds to be mere talk (``TALK``).
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
-from baclofen import learned, lexicon, rules
+from baclofen import amounts, learned, lexicon, rules
+from baclofen.episode import HELD, in_conversation, still_held
+from baclofen.learned import LearnedReader
+from baclofen.rules import Finding
 from baclofen.signs import RANK, Level, Sign, highest
+from baclofen.verdict import Episode, Reason, Triage
 
-HELD = 6 * 3600.0
-"""Seconds for which an emergency or a crisis stays the frame of the conversation."""
+__all__ = ["HELD", "TALK", "Episode", "Reason", "Triage", "triage"]
 
-SHORT_CORRECTION = 20  # words
-
-
-@dataclass(frozen=True)
-class Episode:
-    """What a conversation still holds of earlier signs.
-
-    Attributes:
-        level: gravest level that still stands.
-        signs: keys of the signs that were found.
-        about: what the emergency words have to fit, see ``Triage.about``.
-        at: when the last sign was found, seconds since 1970; 0 when there was none.
-        context: whether baclofen or a swallowed medicine was named.
-    """
-
-    level: Level = "none"
-    signs: tuple[str, ...] = ()
-    about: frozenset[str] = frozenset()
-    at: float = 0.0
-    context: bool = False
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "level": self.level,
-            "signs": list(self.signs),
-            "about": sorted(self.about),
-            "at": self.at,
-            "context": self.context,
-        }
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Episode:
-        return cls(
-            data["level"],
-            tuple(data["signs"]),
-            frozenset(data["about"]),
-            float(data["at"]),
-            bool(data["context"]),
-        )
-
-
-@dataclass(frozen=True)
-class Triage:
-    """The verdict on one message.
-
-    Attributes:
-        level: what the reply must do.
-        signs: what was found, gravest first.
-        clarify: the readers disagree mildly: ask, with the number.
-        about: what the words have to fit: child, animal, pump, self_harm, withdrawal, opioid, vomiting,
-            seizure, breathing, unconscious, cold, kidney, heart, confused; handover when others have taken
-            over, corrected when a graver report was taken back.
-        episode: what the conversation holds from now on.
-    """
-
-    level: Level
-    signs: tuple[Sign, ...] = ()
-    clarify: bool = False
-    about: frozenset[str] = frozenset()
-    episode: Episode = field(default_factory=Episode)
-
-    def to_dict(self, country: str | None = None) -> dict[str, Any]:
-        """Return the machine-readable part, as the command line prints it."""
-        result: dict[str, Any] = {
-            "level": self.level,
-            "signs": [sign.to_dict() for sign in self.signs],
-            "country": country,
-        }
-        if self.clarify:
-            result["clarify"] = True
-        return result
+TALK = 0.1
+"""Below this chance that anybody is in danger, a sign of the rules is a figure of speech, a question or a memory."""
 
 
 def triage(text: str, episode: Episode | None = None, now: float | None = None) -> Triage:
@@ -100,75 +33,70 @@ def triage(text: str, episode: Episode | None = None, now: float | None = None) 
     """
     moment = time.time() if now is None else now
     text = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate stops libraries below
-    before = episode or Episode()
-    if before.level != "none" and moment - before.at > HELD:
-        before = Episode(context=before.context)
-    alone = _alone(text, before.context)
-    return _in_conversation(text, alone, before, moment)
+    before = still_held(episode or Episode(), moment)
+    return in_conversation(text, _alone(text, before.context), before, moment)
 
 
 @lru_cache(maxsize=2048)
 def _alone(text: str, context: bool) -> Triage:
     """Triage a message by itself; ``context`` says that a medicine was spoken of before."""
-    reading = rules.read(text, lexicon.load(), context)
-    signs = [finding.sign for finding in reading.findings]
-    about = frozenset(word for finding in reading.findings for word in finding.about)
-    by_rule = highest(sign.level for sign in signs)
-    level, clarify = by_rule, False
-    reader = learned.load()
-    # An emergency cannot be raised, the words of the rules are the better quotation, and message 1 waits for
-    # nobody.
-    if (
-        by_rule != "emergency"
-        and reader is not None
-        and any(character.isalpha() or not character.isascii() for character in text)
-    ):
-        opinion = reader.read(text)
+    reading = rules.read(text, context=context)
+    reader = learned.load() if any(c.isalpha() or not c.isascii() for c in text) else None
+    opinion = reader.read(text) if reader else None
+    reasons = [Reason(f"denied:{key}", words, "none", "denied") for key, words in reading.denied]
+    signs: list[Sign] = []
+    about: frozenset[str] = frozenset()
+    for finding in reading.findings:
+        talk = reader is not None and _is_talk(finding, text, reader)
+        reasons.append(_reason(finding, talk))
+        if not talk:
+            signs.append(finding.sign)
+            about |= finding.about
+    level = by_rule = highest(sign.level for sign in signs)
+    clarify = False
+    if opinion is not None:
         if RANK[opinion.level] > RANK[by_rule]:
             level = opinion.level
-            signs.append(Sign("unspecified", opinion.words[:300], "learned", opinion.level))
-        elif level == "none" and opinion.emergency >= learned.DOUBT:
+            sign = Sign(opinion.sign or "unspecified", opinion.words[:300], "learned", level)
+            signs.append(sign)
+            about |= _about(sign.key)
+            reasons.append(Reason(f"learned:{sign.key}", sign.words, level, f"{opinion.sure:.0%} sure"))
+        elif level == "none" and opinion.at_least("crisis") >= learned.DOUBT:
             level, clarify = "awareness", True
+            note = f"{opinion.at_least('crisis'):.0%} danger: ask"
+            reasons.append(Reason("learned:doubt", opinion.words[:300], level, note))
     if level == "crisis" or (level == "emergency" and any(s.key == "suicidal_thoughts" for s in signs)):
         about |= {"self_harm"}
     if reading.about and level in ("emergency", "urgent"):
         about |= reading.about
     signs.sort(key=lambda sign: -RANK[sign.level])
-    return Triage(level, tuple(signs), clarify, about, Episode(context=reading.context))
+    reasons.sort(key=lambda reason: -RANK[reason.level])
+    return Triage(level, tuple(signs), clarify, about, Episode(context=reading.context), tuple(reasons))
 
 
-def _in_conversation(text: str, alone: Triage, before: Episode, now: float) -> Triage:
-    context = before.context or alone.episode.context
-    if before.level in ("none", "awareness"):
-        held = Episode(alone.level, _keys(alone), alone.about, now, context)
-        if alone.level in ("none", "awareness"):
-            held = Episode(context=context)
-        return Triage(alone.level, alone.signs, alone.clarify, alone.about, held)
-    plain, _ = lexicon.plain_text(text)
-    patterns = lexicon.load().patterns
-    level = highest([alone.level, before.level])
-    about = before.about | alone.about
-    seen = any(s.reader == "rules" and RANK[s.level] >= RANK["urgent"] for s in alone.signs)
-    if not seen:  # what only the learned reader fears is its echo of the words "ambulance" or "dog"
-        is_hope = "?" in plain or patterns["not_yet"].search(plain) is not None
-        if patterns["taken_over"].search(plain) and not is_hope:
-            return Triage("awareness", alone.signs, False, about | {"handover"}, Episode(context=context))
-        if len(plain.split()) <= SHORT_CORRECTION:
-            if patterns["animal_after_all"].search(plain):
-                level, about = "urgent", about | {"animal"}
-            elif patterns["harmless_after_all"].search(plain):
-                level = "urgent" if before.level == "emergency" else before.level
-                about = about | {"corrected"}
-    signs = tuple(s for s in alone.signs if RANK[s.level] >= RANK["urgent"]) or alone.signs
-    held = Episode(
-        level,
-        tuple(dict.fromkeys((*before.signs, *_keys(alone)))),
-        about,
-        now if signs else before.at,
-        context,
-    )
-    return Triage(level, signs, False, about, held)
+def _about(key: str) -> frozenset[str]:
+    """Return what the emergency words have to fit when only the learned reader saw a sign."""
+    entry = lexicon.load().signs.get(key)
+    about = entry.about if entry else amounts.ABOUT.get(key, "")
+    return frozenset([about] if about else [])
 
 
-def _keys(found: Triage) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(sign.key for sign in found.signs))
+def _is_talk(finding: Finding, text: str, reader: LearnedReader) -> bool:
+    """Whether nobody is in danger although the words of a sign are there.
+
+    "My stomach dropped", "can it make you faint": the learned reader must say so of the sentence and, where it
+    is short enough to be read at one go, of the whole message. So a sign is never lost through what is added.
+    """
+    danger: Level = "urgent" if RANK[finding.sign.level] >= RANK["urgent"] else "awareness"
+    texts = {finding.sentence, text} if len(text.split()) <= learned.LONG else {finding.sentence}
+    return all(reader.judge(part).at_least(danger) < TALK for part in texts)
+
+
+def _reason(finding: Finding, talk: bool) -> Reason:
+    note = finding.raised and f"raised: {finding.raised}"
+    if finding.frame != "now":
+        note = f"lowered: {finding.frame}"
+    if talk:
+        note = "not counted: a figure of speech, a question or a memory"
+    level = "none" if talk else finding.sign.level
+    return Reason(f"{finding.kind}:{finding.sign.key}", finding.sign.words, level, note)

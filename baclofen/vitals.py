@@ -21,7 +21,17 @@ HIGH_PRESSURE = 180  # mmHg, the upper number
 GAP = r"[^\d.!?\n]{0,24}?"
 DEGREES = r"(\d{2,3}(?:[.,]\d)?)"
 
-NAMED = ("pulse", "beats", "temperature", "degrees", "oxygen", "breath_rate", "breaths", "breathes", "pressure")
+NAMED = (
+    "pulse",
+    "beats",
+    "temperature",
+    "degrees",
+    "oxygen",
+    "breath_rate",
+    "breaths",
+    "breathes",
+    "pressure",
+)
 
 
 def _spellings(pattern: str) -> Iterator[str]:

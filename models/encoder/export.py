@@ -1,15 +1,17 @@
-"""Make the sentence encoder again: published weights in, 8-bit ONNX model and trimmed tokenizer out.
+"""Make the sentence encoder again: fine-tuned weights in, 8-bit ONNX model and trimmed tokenizer out.
 
 The graph is written node by node from the weights, without PyTorch: it gives the same bytes every time,
-and every number in it can be traced to one tensor of the published file.  README.md says how to run it.
+and every number in it can be traced to one tensor of ``finetune.py``'s file.  README.md says how to run it.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import importlib.util
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f41157
 LAYERS, HEADS, WIDTH = 6, 12, 384
 HEAD_WIDTH = WIDTH // HEADS
 LONGEST = 128  # word pieces, the two marks at the ends included
+HEADS_OF_ITS_OWN = ("levels", "signs")  # what the fine-tuned model also answers
 EPSILON = 1e-12
 BLOCK = 64  # weights that share one scale: 32 makes the file 0.7 MB larger, 128 doubles the error
 WORST_COSINE = 0.995  # an export that strays further from the full-precision model is refused
@@ -53,16 +56,21 @@ def published_file(name: str, sha256: str) -> bytes:
     return content
 
 
-def read_safetensors(content: bytes) -> Weights:
-    """The float tensors of a safetensors file: 8 bytes of header length, a JSON header, then the numbers."""
+def read_safetensors(content: bytes) -> tuple[Weights, dict[str, str]]:
+    """Read a safetensors file: 8 bytes of header length, a JSON header, then the numbers.
+
+    Returns:
+        Its float tensors, and the notes in its header (here the names of the levels and signs).
+    """
     start = 8 + int.from_bytes(content[:8], "little")
     tensors: Weights = {}
-    for name, entry in json.loads(content[8:start]).items():
-        if name == "__metadata__" or entry["dtype"] != "F32":
-            continue
-        begin, end = entry["data_offsets"]
-        tensors[name] = np.frombuffer(content[start + begin : start + end], "<f4").reshape(entry["shape"])
-    return tensors
+    header = json.loads(content[8:start])
+    notes: dict[str, str] = header.pop("__metadata__", {})
+    for name, entry in header.items():
+        if entry["dtype"] == "F32":
+            begin, end = entry["data_offsets"]
+            tensors[name] = np.frombuffer(content[start + begin : start + end], "<f4").reshape(entry["shape"])
+    return tensors, notes
 
 
 def to_int8(values: npt.NDArray[np.float32]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float32]]:
@@ -154,8 +162,12 @@ def layer(graph: Graph, x: str, unseen: str, weights: Weights, prefix: str) -> s
     return graph.normalise(graph.node("Add", narrow, x), weights, prefix + "output.LayerNorm")
 
 
-def build(weights: Weights, eight_bit: bool) -> bytes:
-    """The whole encoder as an ONNX file: ids and mask (batch, length) to unit embeddings (batch, 384)."""
+def build(weights: Weights, notes: dict[str, str], eight_bit: bool) -> bytes:
+    """The whole encoder as an ONNX file.
+
+    ids and mask (batch, length) to unit embeddings (batch, 384) and to the scores of the two heads,
+    (batch, levels) and (batch, signs), whose names stand in the file's metadata.
+    """
     graph = Graph(eight_bit)
     words = graph.embedding("input_ids", weights["embeddings.word_embeddings.weight"])
     # All words are of sentence type 0, so its row is added to the positions once and for all.
@@ -181,15 +193,25 @@ def build(weights: Weights, eight_bit: bool) -> bytes:
         helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "length"])
         for name in ("input_ids", "attention_mask")
     ]
-    output = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", WIDTH])
+    outputs = [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", WIDTH])]
+    heads = []
+    for name in HEADS_OF_ITS_OWN:
+        weight = graph.constant(weights[f"head.{name}.weight"].T)
+        product = f"{name}_product"
+        heads.append(helper.make_node("MatMul", ["embedding", weight], [product], name=product))
+        shift = graph.constant(weights[f"head.{name}.bias"])
+        heads.append(helper.make_node("Add", [product, shift], [name], name=name))
+        width = len(weights[f"head.{name}.bias"])
+        outputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", width]))
     model = helper.make_model(
-        helper.make_graph([*graph.nodes, unit], "all-MiniLM-L6-v2", inputs, [output], graph.constants),
+        helper.make_graph([*graph.nodes, unit, *heads], "all-MiniLM-L6-v2", inputs, outputs, graph.constants),
         opset_imports=[helper.make_opsetid("", 20), helper.make_opsetid("com.microsoft", 1)],
         ir_version=10,
         producer_name="models/encoder/export.py",
-        doc_string="sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), rewritten as ONNX"
+        doc_string="sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), fine-tuned, as ONNX"
         + (" with 8-bit weights" if eight_bit else ""),
     )
+    helper.set_model_props(model, {name: notes[name] for name in HEADS_OF_ITS_OWN})
     return bytes(model.SerializeToString(deterministic=True))
 
 
@@ -221,14 +243,17 @@ def embed(model: bytes, tokenizer: bytes, sentences: list[str]) -> npt.NDArray[n
     return np.array(rows, np.float32)
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Build, compare with full precision on sample.txt, and write the files only if the comparison holds."""
-    weights = read_safetensors(published_file("model.safetensors", WEIGHTS_SHA256))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("weights", type=Path, help="the safetensors file that finetune.py wrote")
+    weights, notes = read_safetensors(parser.parse_args(arguments).weights.read_bytes())
     tokenizer = trim_tokenizer(published_file("tokenizer.json", TOKENIZER_SHA256))
-    small = build(weights, eight_bit=True)
+    small = build(weights, notes, eight_bit=True)
 
     sentences = (HERE / "sample.txt").read_text("utf-8").splitlines()
-    exact, close = (embed(model, tokenizer, sentences) for model in (build(weights, eight_bit=False), small))
+    whole = build(weights, notes, eight_bit=False)
+    exact, close = (embed(model, tokenizer, sentences) for model in (whole, small))
     cosine = (exact * close).sum(axis=1)
     print(
         f"{len(sentences)} sentences, cosine to full precision: {cosine.mean():.4f}, worst {cosine.min():.4f}"

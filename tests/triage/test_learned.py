@@ -49,8 +49,8 @@ def test_without_a_trained_model_there_is_no_learned_reader(tmp_path: Path) -> N
 def test_the_trained_reader_tells_an_emergency_from_small_talk() -> None:
     reader = learned.load()
     assert reader is not None, "make train"
-    danger = reader.read("found him on the floor, lips blue, cant wake him").emergency
-    assert danger > 0.5 > reader.read("what a lovely sunny day").emergency
+    danger = reader.read("found him on the floor, lips blue, cant wake him").at_least("emergency")
+    assert danger > 0.5 > reader.read("what a lovely sunny day").at_least("emergency")
 
 
 def test_a_short_message_is_read_once_and_a_long_one_in_windows() -> None:
@@ -59,6 +59,5 @@ def test_a_short_message_is_read_once_and_a_long_one_in_windows() -> None:
 
 
 def test_every_labelled_message_has_a_level() -> None:
-    rows = learned.messages()
-    assert len(rows) > 6000
-    assert {level for _, level, _ in rows} == {"none", "awareness", "urgent", "crisis", "emergency"}
+    levels = {row.level for row in learned.rows() if row.intent is None}
+    assert levels == {"none", "awareness", "urgent", "crisis", "emergency"}
