@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from assistant import payloads
-from baclofen import countries, facts
+from baclofen import countries, facts, language
 from baclofen.signs import RANK
 from baclofen.triage import HELD, Episode, Triage, triage
 
@@ -23,6 +23,9 @@ GRAVE = ("crisis", "emergency")
 
 METADATA = ("country", "language", "time_zone", "locale", "phone")
 """The only keys that are read from what a client sends along."""
+
+LANGUAGE = ("written", "asked")
+"""What is held of the language, the stronger first."""
 
 LONGEST_VALUE = 64
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*\Z")
@@ -63,19 +66,26 @@ class Conversation:
     Attributes:
         episode: signs of the last hours, see ``baclofen.triage.Episode``.
         where: what is known of the user's country.
-        language: language of the replies, ``en`` when none was asked for.
+        written: language that the user last wrote in for certain, None while no message has told.
+        asked: language that the client asked for, such as that of its page.
     """
 
     episode: Episode | None = None
     where: Whereabouts = field(default_factory=Whereabouts)
-    language: str = "en"
+    written: str | None = None
+    asked: str | None = None
+
+    @property
+    def language(self) -> str:
+        """Language of the replies: what people write in, they can read."""
+        return self.written or self.asked or "en"
 
     def to_slots(self) -> dict[str, Any]:
         """Return the values of Rasa's slots ``episode``, ``country`` and ``language``."""
         return {
             "episode": self.episode.to_dict() if self.episode else None,
             "country": self.where.to_dict() or None,
-            "language": self.language,
+            "language": {name: value for name in LANGUAGE if (value := getattr(self, name))} or None,
         }
 
     @classmethod
@@ -85,12 +95,10 @@ class Conversation:
             episode = Episode.from_dict(slots["episode"]) if slots.get("episode") else None
         except (KeyError, TypeError, ValueError):
             episode = None
-        language = slots.get("language")
-        return cls(
-            episode,
-            Whereabouts.from_dict(slots.get("country")),
-            language if isinstance(language, str) else "en",
-        )
+        value = slots.get("language")
+        known = value if isinstance(value, Mapping) else {}
+        held = {name: known[name] for name in LANGUAGE if isinstance(known.get(name), str)}
+        return cls(episode, Whereabouts.from_dict(slots.get("country")), **held)
 
 
 @dataclass(frozen=True)
@@ -176,12 +184,21 @@ def _informed(before: Conversation, text: str, metadata: Mapping[str, str]) -> C
         said = None
     if said:
         known["said"] = said
-    language = metadata.get("language", "")
+    asked = metadata.get("language", "")
     return replace(
         before,
         where=replace(before.where, **known) if known else before.where,
-        language=language if _LANGUAGE.match(language) else before.language,
+        written=_written(text) or before.written,
+        asked=asked if _LANGUAGE.match(asked) else before.asked,
     )
+
+
+def _written(text: str) -> str | None:
+    """Return the language that a message is surely written in; a button's was not written by the user."""
+    try:
+        return None if payloads.intent_of(text) else language.detect(text)
+    except Exception:
+        return None
 
 
 def _verdict(text: str, episode: Episode | None, now: float) -> Triage:

@@ -13,6 +13,9 @@ from typing import Literal
 from baclofen.lexicon import Lexicon
 
 Frame = Literal["now", "question", "hypothetical", "past", "fiction", "well"]
+_SENTENCE = re.compile(r"(?:[^.!?;\n…]|(?<=\d)\.(?=\d)|(?<=\s)\?(?=\w))+[.!?;\n…]*")
+"""A point within a number ends nothing, nor does the question mark of "?stroke"."""
+_CLAUSE = re.compile(r'[,:()\[\]"]| - ')
 
 
 @dataclass(frozen=True)
@@ -24,40 +27,100 @@ class Sentence:
     end: int
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a sign stands.
+
+    Attributes:
+        sentence: plain text of its sentence.
+        before: what the sentence says before it.
+        claim: whether the words say that it is so ("he is not breathing", "pulse 38"), not only what it is
+            ("slow breathing"): what asks or supposes has to stand before a claim.
+    """
+
+    sentence: str
+    before: str
+    claim: bool
+
+    @property
+    def lead(self) -> str:
+        """What stands before the sign in its own clause."""
+        return _CLAUSE.split(self.before)[-1].lstrip()
+
+
 def sentences(plain: str) -> list[Sentence]:
     """Split plain text at end marks and line ends; a question mark stays with its sentence."""
     result = []
-    for match in re.finditer(r"[^.!?;\n…]+[.!?;\n…]*", plain):
+    for match in _SENTENCE.finditer(plain):
         if match.group().strip():
             result.append(Sentence(match.group(), match.start(), match.end()))
     return result
 
 
-def frame(sentence: str, message: str, lexicon: Lexicon) -> Frame:
-    """Say how a sign in this sentence has to be taken.
+def frame(place: Place, message: str, lexicon: Lexicon) -> Frame:
+    """Say how a sign has to be taken.
 
     Args:
-        sentence: plain text of the sentence that holds the sign.
+        place: where it stands.
         message: plain text of the whole message.
         lexicon: whose ``frames`` are used.
     """
     frames, patterns = lexicon.frames, lexicon.patterns
+    sentence = place.sentence
+    said = place.before if place.claim else sentence
     present = frames["now"].search(sentence) is not None
-    if frames["fiction"].search(message) and not _reports(sentence, lexicon):
+    if _is_fiction(place, message, lexicon):
         return "fiction"
-    if frames["study"].search(sentence) and not present and not patterns["happening"].search(message):
+    if not patterns["happening"].search(message) and (
+        (frames["study"].search(said) and not present) or _is_lesson(sentence, message, lexicon)
+    ):
         return "question"
     if frames["well"].search(message) and not patterns["happening"].search(sentence):
         return "well"
     if frames["past"].search(sentence) and not patterns["happening"].search(sentence):
         return "past"
-    specific = patterns["somebody"].search(sentence) is not None
-    if frames["hypothetical"].search(patterns["unsure"].sub(" ", sentence)) and not present:
+    if (not present and _is_supposed(place, lexicon)) or _is_anybody(place, lexicon):
         return "hypothetical"
-    asking = frames["question"].search(sentence) is not None or sentence.rstrip().endswith("?")
+    specific = patterns["somebody"].search(sentence) is not None
+    asking = frames["question"].search(said) is not None
+    asking = asking or (not place.claim and sentence.rstrip().endswith("?"))
     if asking and (not specific or patterns["asks_for_oneself"].search(sentence)) and not present:
         return "question"
     return "now"
+
+
+def _is_supposed(place: Place, lexicon: Lexicon) -> bool:
+    """Whether the sign is what might be: "if he stops", "could it stop", not "he stops when I shout"."""
+    supposing = lexicon.frames["hypothetical"]
+    condition = lexicon.frames.get("condition", supposing)
+    unsure = lexicon.patterns["unsure"]
+    lead, before = unsure.sub(" ", place.lead), unsure.sub(" ", place.before)
+    if supposing.search(lead) or condition.search(lead) or condition.match(before.lstrip()):
+        return True
+    if place.claim:
+        return False
+    return supposing.search(unsure.sub(" ", place.sentence)) is not None
+
+
+def _is_anybody(place: Place, lexicon: Lexicon) -> bool:
+    """Whether the sign is supposed of nobody that is here: "if someone won't wake"."""
+    if lexicon.pattern("anybody").search(place.lead) is None:
+        return False
+    return lexicon.pattern("at_once").search(place.sentence) is None
+
+
+def _is_lesson(sentence: str, message: str, lexicon: Lexicon) -> bool:
+    """Whether the message is for a course, a poster or a play, and this sentence reports nothing else."""
+    return lexicon.pattern("lesson").search(message) is not None and not _reports(sentence, lexicon)
+
+
+def _is_fiction(place: Place, message: str, lexicon: Lexicon) -> bool:
+    """Whether it happens in a story that the message is about, or that the sentence tells of."""
+    if lexicon.pattern("told").search(place.before):
+        return lexicon.patterns["happening"].search(place.sentence) is None
+    if lexicon.frames["fiction"].search(message) is None:
+        return False
+    return not _reports(place.sentence, lexicon)
 
 
 def _reports(sentence: str, lexicon: Lexicon) -> bool:

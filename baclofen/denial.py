@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from baclofen.lexicon import COMMA, NOT, Hit, Lexicon
+from baclofen.lexicon import COMMA, NOT, UNSURE, Hit, Lexicon
 from baclofen.phrases import BREAK, PERSON, Canonical
 from baclofen.text import Token
 
@@ -25,26 +25,23 @@ def is_denied(hit: Hit, hits: Sequence[Hit], tokens: Sequence[Token], lexicon: L
     canonical = hit.canonical
     words = canonical.words
     joining = lexicon.words["joining"]
-    inside = {i for other in hits if other.canonical.words is words for i in range(other.start, other.end)}
+    others = [other for other in hits if other is not hit]
     place = hit.start - 1
     while place >= 0 and words[place] != BREAK:
-        word = words[place]
+        word, here = words[place], canonical.index[place]
+        holders = [other for other in others if other.tokens[0] <= here <= other.tokens[1]]
         if word == NOT:
-            if place in inside and any(
-                other.start <= place < other.end and other.sign.key != hit.sign.key
-                for other in hits
-                if other.canonical.words is words
-            ):
+            if holders:
                 return False  # this negator is itself part of a sign and denies nothing else
             return not _doubly(canonical, place, tokens, lexicon)
-        if (
-            tokens[canonical.index[place]].text in joining
-            or word == PERSON
-            or (place in inside and _joined(canonical, place, tokens))
-        ):
-            place -= 1
-            continue
-        break
+        if word == UNSURE and place == hit.start - 1 and hit.sign.level == "crisis":
+            return True  # "I don't want to die"
+        # "Not sick, he is having a fit": whoever is named between two signs begins anew.
+        anew = any(lexicon.group(t.text) == PERSON for t in tokens[here + 1 : hit.tokens[0] + 1])
+        tied = holders and not anew and _joined(canonical, place, tokens)
+        if not (tied or word == PERSON or tokens[here].text in joining or word in lexicon.fillers):
+            break
+        place -= 1
     return _denied_after(canonical, hit.end, tokens, lexicon)
 
 

@@ -22,6 +22,11 @@ FITTED_TO = (
 )  # fmt: skip
 """What the signs can be about that has first words of its own, the most pressing first."""
 
+HUSHED = "hushed"
+"""In ``Triage.about``: the user wants to hear no more of it."""
+NOT_TAKEN = "not_taken"
+"""In ``Triage.about``: the user said that nothing was taken."""
+
 
 def text(triage: Triage, place: Place | None, words: Wording, first_time: bool = True) -> str:
     """Return message 1.
@@ -32,11 +37,24 @@ def text(triage: Triage, place: Place | None, words: Wording, first_time: bool =
     Raises:
         KeyError: the wording lacks a part or uses an unknown ``{name}``.
     """
+    first, about = is_first(triage, first_time), triage.about
+    hushed = HUSHED in about and not first
     if triage.level == "crisis":
-        sentences = words["first_words"]["crisis"][_crisis_key(place, first_time)]
+        key = _crisis_key(place, first, hushed)
+        sentences = words["first_words"]["crisis"][key]
+        if key != HUSHED and about & {HUSHED, NOT_TAKEN}:
+            sentences = sentences[:-1]  # the question, which was answered
+    elif hushed:
+        sentences = words["first_words"]["emergency"][HUSHED]
     else:
-        sentences = _emergency_sentences(triage.about, words["first_words"]["emergency"], first_time)
+        sentences = _emergency_sentences(about, words["first_words"]["emergency"], first, triage.episode.said)
     return _said(sentences, place, words)
+
+
+def is_first(triage: Triage, first_time: bool) -> bool:
+    """Whether the words of this level are due in full: at first, and when a crisis becomes an emergency."""
+    said = triage.episode.said
+    return triage.level not in said if said else first_time
 
 
 def fitted(sentences: Sequence[str], ending: Sequence[str] = ()) -> str:
@@ -56,21 +74,24 @@ def _said(sentences: Sequence[str], place: Place | None, words: Wording) -> str:
 
 
 def _emergency_sentences(
-    about: frozenset[str], emergency: Mapping[str, Sequence[str]], first_time: bool
+    about: frozenset[str], emergency: Mapping[str, Sequence[str]], first: bool, said: frozenset[str]
 ) -> Sequence[str]:
-    key = next((key for key in FITTED_TO if key in about), "default")
-    if first_time:
+    pressing = [key for key in FITTED_TO if key in about]
+    if first:
+        said = frozenset()
+    key = next((key for key in pressing if key not in said), [*pressing, "default"][0])
+    if first:
         return emergency[key]
     later = emergency["later"]
     return later if key == "default" else [later[0], *emergency[key][1:]]
 
 
-def _crisis_key(place: Place | None, first_time: bool) -> str:
+def _crisis_key(place: Place | None, first: bool, hushed: bool = False) -> str:
     if not place or not place.country:
         return "unknown_place"
     if not any(line.checked for line in place.country.crisis):
         return "no_line"
-    return "default" if first_time else "later"
+    return "default" if first else HUSHED if hushed else "later"
 
 
 @check_for("wording/*.yml")
@@ -106,5 +127,5 @@ def _every_first_message(words: Wording) -> Iterator[tuple[tuple[str, str, str],
     for place in places:
         for key, sentences in words["first_words"]["emergency"].items():
             yield ("first_words", "emergency", key), sentences, place
-        for key in {_crisis_key(place, True), _crisis_key(place, False)}:
+        for key in {_crisis_key(place, True), _crisis_key(place, False), _crisis_key(place, False, True)}:
             yield ("first_words", "crisis", key), words["first_words"]["crisis"][key], place

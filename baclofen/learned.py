@@ -21,6 +21,7 @@ import yaml
 
 from baclofen import facts
 from baclofen.classifier import Floats, TextClassifier, softmax
+from baclofen.clear import clear
 from baclofen.encoder import Encoder
 from baclofen.paths import DATA, MODELS
 from baclofen.signs import LEVELS, RANK, Level
@@ -30,13 +31,13 @@ logger = logging.getLogger(__name__)
 MESSAGES = DATA / "messages"
 FOLDER = MODELS / "reader"
 
-ENCODER_SHARE = 0.67
+ENCODER_SHARE = 0.5
 """Weight of the encoder's vote; the n-grams have the rest."""
 
 TEMPERATURE = 1.0
 """By which the encoder's scores are divided so that its probabilities come true; see evaluation/report.md."""
 
-COST: Mapping[Level, float] = {"none": 1.0, "awareness": 1.0, "urgent": 1.0, "crisis": 1.5, "emergency": 1.0}
+COST: Mapping[Level, float] = {"none": 1.0, "awareness": 1.0, "urgent": 1.0, "crisis": 2.0, "emergency": 1.0}
 """What it costs to miss a level: a probability is multiplied by it before the likeliest level is taken."""
 
 DOUBT = 0.35
@@ -70,7 +71,7 @@ class Opinion:
         level: the level it asks for.
         words: the part of the message that it judged by.
         chances: of each level, 0 to 1, for that part.
-        sign: the sign it sees there, a key of ``data/signs`` or of ``baclofen.amounts``; "" when none is likely.
+        sign: the likeliest sign there, a key of ``data/signs`` or ``baclofen.amounts``; "" when none is.
     """
 
     level: Level
@@ -120,9 +121,10 @@ class LearnedReader:
 
     def _chances_of(self, text: str) -> tuple[float, ...]:
         """Return the chance of each level, in the order of ``LEVELS``."""
-        chances = self._ngrams.predict_proba([text])[0, self._columns]
+        plain = clear(text)
+        chances = self._ngrams.predict_proba([plain])[0, self._columns]
         if self._encoder is not None:
-            scores = self._encoder.encode([text]).levels[:, self._order]
+            scores = self._encoder.encode([plain]).levels[:, self._order]
             chances = mix(softmax(scores / np.float32(TEMPERATURE))[0], chances)
         return tuple(float(chance) for chance in chances)
 
@@ -131,7 +133,7 @@ class LearnedReader:
         if len(parts) <= 1 + CLOSELY:
             return parts
         harm = [self._columns[RANK[level]] for level in ("emergency", "crisis", "urgent")]
-        gravity = self._ngrams.predict_proba(parts[1:])[:, harm].sum(axis=1)
+        gravity = self._ngrams.predict_proba([clear(part) for part in parts[1:]])[:, harm].sum(axis=1)
         return [parts[0], *(parts[1 + i] for i in sorted(np.argsort(-gravity)[:CLOSELY]))]
 
     def judge(self, part: str) -> Opinion:
@@ -145,7 +147,7 @@ class LearnedReader:
     def _sign(self, part: str) -> str:
         if self._encoder is None:
             return ""
-        scores = self._encoder.encode([part]).signs[0]
+        scores = self._encoder.encode([clear(part)]).signs[0]
         best = int(scores.argmax())
         return self._encoder.signs[best] if scores[best] > np.log(SIGN / (1 - SIGN)) else ""
 
@@ -196,7 +198,7 @@ class Row:
 def rows(folder: Path = MESSAGES) -> list[Row]:
     """Return every labelled message, and every example question with the level of its fact.
 
-    What is harmless in whole is harmless in every part, so the windows of long harmless messages are rows too.
+    What is harmless in whole is so in every part: the windows of long harmless messages are rows too.
     """
     found = []
     for file in sorted(folder.glob("*.jsonl")):
@@ -247,7 +249,7 @@ def train(folder: Path = FOLDER) -> bool:
     if marker.is_file() and marker.read_text("utf-8") == mark:
         return False
     labelled = [(row.text, row.level) for row in rows() if row.level]
-    model = TextClassifier.train([text for text, _ in labelled], [level for _, level in labelled])
+    model = TextClassifier.train([clear(text) for text, _ in labelled], [level for _, level in labelled])
     marker.unlink(missing_ok=True)
     model.save(folder)
     marker.write_text(mark, "utf-8")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from baclofen.dataset import load_yaml
 from baclofen.paths import DATA
-from baclofen.phrases import BREAK, GAP, Canonical, Phrases, expand
+from baclofen.phrases import BREAK, PERSON, Canonical, Phrases, View, expand
 from baclofen.signs import Level
-from baclofen.spelling import Speller, frequency
+from baclofen.spelling import Speller, common_words, frequency
 from baclofen.text import CLAUSE_MARKS, Token, fold, tokenise, undisguise
 from baclofen.vitals import Vitals
 
@@ -22,8 +22,16 @@ COMMA = ","
 NOT = "NOT"
 UNSURE = "UNSURE"
 """Stands for a negator that denies nothing, as in "no idea" or "not just"."""
-MATTERS, NUMBER_OF_BODY, NUMBER = " matters", " number of body", " number"
-"""What a word can be beside its group: a medicine or pump, what bodies are measured by, a number."""
+MATTERS, HOLDS, SWALLOWED = " matters", " holds", " swallowed"
+"""What a word can be beside its group: a medicine or pump, what holds a medicine, a way of taking one."""
+NUMBER_OF_BODY, NUMBER = " number of body", " number"
+"""The same: what bodies are measured by, a number."""
+
+WEAK = "?"
+MAY_LACK = ("pack", "newborn", "of", "drug", "unit", "not_counting")
+"""Groups of words that a language may do without."""
+_NEVER = re.compile("(?!)")
+_NAME = re.compile(r"\b[A-Z]{3,}\b")
 
 logger = logging.getLogger(__name__)
 
@@ -52,12 +60,17 @@ class SignEntry:
 
 @dataclass(frozen=True)
 class Hit:
-    """A phrase of a sign found in a canonical message, words start to end (exclusive)."""
+    """A phrase of a sign found in a canonical message, words start to end (exclusive).
+
+    Attributes:
+        weak: the phrase is mostly a figure of speech and counts only where something bears it out.
+    """
 
     sign: SignEntry
     start: int
     end: int
     canonical: Canonical
+    weak: bool = False
 
     @property
     def tokens(self) -> tuple[int, int]:
@@ -74,17 +87,25 @@ class Lexicon:
 
     def __init__(self, data: dict[str, Any]) -> None:
         self.language: str = data["language"]
-        self._fillers = frozenset(data["fillers"])
+        self.fillers = frozenset(data["fillers"])
         self._not_a_denial = _union(data["not_a_denial"])
         self._same = {word: name for name, words in data["same"].items() for word in words}
+        self._pairs = {
+            tuple(word.split("_")): name for word, name in self._same.items() if word.count("_") == 1
+        }
         self.words: dict[str, frozenset[str]] = {
-            name: frozenset(words) for name, words in data["words"].items() if name != "count"
+            **dict.fromkeys(MAY_LACK, frozenset()),
+            **{name: frozenset(words) for name, words in data["words"].items() if name != "count"},
         }
         self.counts: dict[str, int] = dict(data["words"]["count"])
         self.frames = {name: _union(patterns) for name, patterns in data["frames"].items()}
         self.patterns = {name: _union(patterns) for name, patterns in data["patterns"].items()}
         self.vitals = Vitals(data["vitals"], self.counts)
         self.harmless = _union(data["harmless"])
+        self._spoken = {
+            mark: ([_beginning(pattern) for pattern in said], _union(said))
+            for mark, said in data.get("spoken_marks", {}).items()
+        }
         self.signs = {
             row["key"]: SignEntry(
                 row["key"],
@@ -100,21 +121,40 @@ class Lexicon:
             )
             for row in data["signs"]
         }
-        vocabulary = set(self._same) | set(self.counts)
-        for words in self.words.values():
-            vocabulary |= words
-        too_broad = frozenset(data["too_broad"])
-        self._phrases = Phrases(self._commonness)
+        vocabulary = set(self._same) | set(self.counts) | {word for pair in self._pairs for word in pair}
+        for group in self.words.values():
+            vocabulary |= group
+        self._phrases = Phrases(self._commonness, self.fillers, frozenset(data["too_broad"]))
         for row in data["signs"]:
-            for phrase in row["phrases"]:
-                vocabulary.update(t.text for t in tokenise(phrase.replace(GAP, " ")) if t.text.isalpha())
-                for parts in expand(phrase):
-                    self._phrases.add(
-                        row["key"], [self.canonical(tokenise(part)) for part in parts], too_broad
-                    )
+            for kind in ("phrases", "weak", "exact"):
+                for phrase in row.get(kind, ()):
+                    vocabulary.update(self._add(row["key"], phrase, kind))
         self.speller = Speller(vocabulary, data["spelling"]["never"], data["spelling"]["slips"])
-        self.known = frozenset(vocabulary | self._fillers)
-        self._seen_as = lru_cache(maxsize=100_000)(self._may_be)
+        self.known = frozenset(vocabulary | self.fillers)
+        self._paired: dict[str, set[str]] = {}
+        for pair, name in self._pairs.items():
+            self._paired.setdefault(min(pair, key=frequency), set()).add(name)
+        self._waking = self._phrases.waking()
+        mixed = self.words["alcohol"] | self.words["opioid"] | self.words["sedative"]
+        medicine = frozenset(word for word, name in self._same.items() if name == "BACLOFEN")
+        self._matters = {
+            MATTERS: self.words["medicine"] | self.words["pump"] | medicine,
+            HOLDS: self.words["pack"],
+            SWALLOWED: self.words["swallowed"] | mixed,
+            NUMBER_OF_BODY: self.vitals.words,
+            NUMBER: frozenset(self.counts),
+        }
+
+    def _add(self, key: str, phrase: str, kind: str) -> Iterator[str]:
+        """Add a phrase of a sign to what is looked for; yield its words."""
+        for parts in expand(phrase):
+            named = [tokenise(self._named(part)) for part in parts]
+            view: View = "personal" if any(PERSON in part for part in parts) else "plain"
+            if kind == "exact":
+                view = "exact"
+            seen = [self.canonical(part, exact=kind == "exact") for part in named]
+            self._phrases.add(key + (WEAK if kind == "weak" else ""), seen, view)
+            yield from (token.text for part in named for token in part if token.text.isalpha())
 
     @cached_property
     def _members(self) -> dict[str, list[str]]:
@@ -123,42 +163,81 @@ class Lexicon:
             members.setdefault(name, []).append(word)
         return members
 
+    def _named(self, part: str) -> str:
+        """Put one of its words for a group that is named in a phrase, as in ``PERSON won't WAKE``."""
+        return _NAME.sub(lambda name: self._members.get(name.group(), [name.group()])[0], part)
+
     def _commonness(self, canonical: str) -> float:
         return sum(frequency(word) for word in self._members.get(canonical, [canonical]))
 
-    def concerns(self, words: Iterable[str]) -> bool:
-        """Whether a message of these words can hold a sign at all; of most messages it cannot."""
-        seen = frozenset[str]().union(*map(self._seen_as, words))
+    @cached_property
+    def wakers(self) -> frozenset[str]:
+        """What a message must hold one of to hold a sign."""
+        return frozenset(self._phrases.triggers) | {MATTERS, HOLDS, NUMBER_OF_BODY}
+
+    def wakes(self, seen: Set[str], alone: bool = True) -> bool:
+        """Whether a message whose words may be these can hold a sign; most messages cannot.
+
+        Args:
+            seen: what ``may_be`` said of its words.
+            alone: a medicine may be all that is said of the matter.
+        """
         return (
-            MATTERS in seen or NUMBER_OF_BODY in seen and NUMBER in seen or self._phrases.may_stand_in(seen)
+            (MATTERS in seen and (alone or SWALLOWED in seen))
+            or (HOLDS in seen and SWALLOWED in seen)
+            or (NUMBER_OF_BODY in seen and NUMBER in seen)
+            or self._phrases.may_stand_in(seen)
         )
 
-    def _may_be(self, word: str) -> frozenset[str]:
+    def may_be(self, word: str) -> frozenset[str]:
         """Return what a word may be taken for: its group, typed or repaired, and what makes it matter."""
         typed = [Token(word, 0, len(word))]
-        clear = undisguise(typed, self.known)
+        clear = undisguise(typed, self.known, common_words())
         spelt = {t.text for tokens in (typed, clear, self.speller.repair(clear)) for t in tokens}
-        seen = {self.group(text) for text in spelt if text not in self._fillers}
-        if "BACLOFEN" in seen or spelt & (self.words["medicine"] | self.words["pump"]):
-            seen.add(MATTERS)
-        if spelt & self.vitals.words:
-            seen.add(NUMBER_OF_BODY)
-        if word[0].isdigit() or spelt & self.counts.keys():
-            seen.add(NUMBER)
+        seen = {self.group(text) for text in spelt if text not in self.fillers}
+        seen.update(*(self._paired.get(text, ()) for text in spelt))
         if NOT in seen:
             seen.add(UNSURE)
+        seen &= self._waking
+        for name, words in self._matters.items():
+            if spelt & words:
+                seen.add(name)
+        if re.fullmatch(r"\d{2,3}(?:f|c|bpm)", word):
+            seen |= {NUMBER_OF_BODY, NUMBER}
+        if word[0].isdigit():
+            seen.add(NUMBER)
         return frozenset(seen)
 
-    def canonical(self, tokens: Sequence[Token]) -> Canonical:
-        """Drop fillers, name the groups, mark clause ends."""
-        words, index = [], []
+    def pattern(self, name: str) -> re.Pattern[str]:
+        """Return a pattern that a language may do without; nothing is found by it then."""
+        return self.patterns.get(name, _NEVER)
+
+    def punctuated(self, plain: str) -> str:
+        """Return a plain text with its spoken marks ("full stop") as marks, nothing moved."""
+        for mark, (beginnings, said) in self._spoken.items():
+            if any(beginning in plain for beginning in beginnings):
+                plain = said.sub(partial(_as_mark, mark), plain)
+        return plain
+
+    def canonical(self, tokens: Sequence[Token], exact: bool = False) -> Canonical:
+        """Drop fillers unless every word counts, name the groups, mark clause ends."""
+        words: list[str] = []
+        index: list[int] = []
+        before = ""
         joined = " ".join(token.text for token in tokens)
         idle = {joined.count(" ", 0, match.start()) for match in self._not_a_denial.finditer(joined)}
         for i, token in enumerate(tokens):
             text = token.text
-            if text in CLAUSE_MARKS:
+            pair = self._pairs.get((before, text))
+            before = text
+            if pair is not None:
+                word = pair
+                if index and index[-1] == i - 1:
+                    words.pop()
+                    index.pop()
+            elif text in CLAUSE_MARKS:
                 word = BREAK
-            elif text in self._fillers or text == COMMA:
+            elif text == COMMA or (not exact and text in self.fillers):
                 continue
             else:
                 word = self._same.get(text, text)
@@ -173,14 +252,28 @@ class Lexicon:
         name: str = self._same.get(word, word)
         return name
 
-    def find(self, canonical: Canonical) -> Iterator[Hit]:
-        """Yield every phrase of every sign in a canonical message."""
-        for key, start, end, view in self._phrases.find(canonical):
-            yield Hit(self.signs[key], start, end, view)
+    def find(self, tokens: Sequence[Token]) -> Iterator[Hit]:
+        """Yield every phrase of every sign in a reading of a message."""
+        personal = self.canonical(tokens)
+        seen: dict[View, Canonical] = {"plain": personal.without_person(), "personal": personal}
+        if not self._phrases.exact.isdisjoint(personal.words):
+            seen["exact"] = self.canonical(tokens, exact=True)
+        for key, start, end, view in self._phrases.find(seen):
+            yield Hit(self.signs[key.removesuffix(WEAK)], start, end, view, key.endswith(WEAK))
 
 
 def _union(patterns: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(rf"\b(?:{pattern})(?!\w)" for pattern in patterns))
+
+
+def _beginning(pattern: str) -> str:
+    """Return the first word that a simple pattern finds, what it looks around for left out."""
+    words: list[str] = re.findall(r"[^\W\d_]+", re.sub(r"\(\?<?[!=][^()]*\)", "", pattern))
+    return words[0]
+
+
+def _as_mark(mark: str, words: re.Match[str]) -> str:
+    return mark.ljust(len(words.group()))
 
 
 def plain_text(text: str) -> tuple[str, Sequence[int]]:

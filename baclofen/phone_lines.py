@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
+from baclofen import countries
 from baclofen.countries import Kind, Line, Place
+from baclofen.dataset import Problem, check_for, problem_at
 from baclofen.signs import Level
 from baclofen.wording import Wording
 
@@ -50,11 +54,21 @@ def has(place: Place | None, kind: Kind) -> bool:
     return bool(place and place.country and getattr(place.country, kind))
 
 
+DESPAIRING = frozenset(["self_harm", "despair"])
+"""What a message is about that calls for a crisis line beside other numbers."""
+
+
 def phrase(words: Wording, line: Line) -> str:
     """Return a line in words: name, number, hours, and a mark when nobody checked the number."""
     pattern = words["numbers"]["line_hours" if line.hours else "line"]
-    text: str = pattern.format(label=line.label, number=line.number, hours=line.hours)
+    label, hours = in_language(words, line.label), in_language(words, line.hours)
+    text: str = pattern.format(label=label, number=line.number, hours=hours)
     return text if line.checked else text + words["numbers"]["unchecked"]
+
+
+def in_language(words: Wording, text: str) -> str:
+    """Return what the file of a country says in English as the language has it; a name stays a name."""
+    return str(words.get("country_words", {}).get(text, text))
 
 
 def call_list(
@@ -63,15 +77,16 @@ def call_list(
     """Return the calls that a client can offer, the most needed first."""
     kinds: list[Kind]
     if level == "emergency":
-        kinds = ["emergency", *_if("self_harm" in about, "crisis"), "poison"]
+        kinds = ["emergency", *_if(bool(about & DESPAIRING), "crisis"), "poison"]
         kinds += _if("animal" in about, "animal")
     elif level == "crisis":
         kinds = ["crisis", "emergency"]
     elif "animal" in about:
         kinds = ["animal", "emergency"]
     else:
-        kinds = [*_if("self_harm" in about, "crisis"), "poison", "emergency"]
-    return [line.to_dict() for kind in kinds for line in _lines(kind, place, words)]
+        kinds = [*_if(bool(about & DESPAIRING), "crisis"), "poison", "emergency"]
+    lines = [line.to_dict() for kind in kinds for line in _lines(kind, place, words)]
+    return [{**line, "label": in_language(words, line["label"])} for line in lines]
 
 
 def _if(condition: bool, kind: Kind) -> list[Kind]:
@@ -130,3 +145,19 @@ def _poison(words: Wording, place: Place | None) -> str:
     if not place.country.poison:
         return str(words["urgent"]["no_poison_line"])
     return phrase(words, _best(place.country.poison)[0])
+
+
+@check_for("wording/*.yml")
+def check_country_words(files: Mapping[Path, Any], root: Path) -> Iterator[Problem]:
+    """Every language but English says the hours and the emergency services of every country in its own words."""
+    del root
+    known = [line for country in countries.load().values() for line in country.emergency]
+    english = {line.label for line in known}
+    for country in countries.load().values():
+        english |= {line.hours for kind in countries.KINDS for line in getattr(country, kind) if line.hours}
+    for path, words in files.items():
+        if "country_words" in words:
+            for text in sorted(english - words["country_words"].keys()):
+                yield problem_at(
+                    path, ("country_words",), f"a country file says '{text}'; say it in this language"
+                )

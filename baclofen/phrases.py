@@ -1,6 +1,6 @@
 """Phrases of signs, found in a message whose words were reduced to groups (``baclofen/lexicon.py``).
 
-spaCy's PhraseMatcher finds the contiguous ones; those with a gap are tried only where their rarest word
+Contiguous phrases are looked up by their words; those with a gap are tried only where their rarest word
 stands. Both cost the same however many phrases there are.
 """
 
@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-
-import spacy
-from spacy.matcher import PhraseMatcher
-from spacy.tokens import Doc
+from typing import Literal, get_args
 
 BREAK = "|"
 PERSON = "PERSON"
 GAP = "..."
 MOST_BETWEEN = 4  # words that a gap may hold
+NEVER_BETWEEN = "NOT"  # a negation does not hide in a gap
+View = Literal["plain", "personal", "exact"]
+"""How a phrase sees a message: without the persons, with them, or with the small words too."""
 _CHOICE = re.compile(r"\(([^()]*)\)")
 
 
 @dataclass(frozen=True)
 class Canonical:
-    """A message as the matcher sees it: the words, and for each the index of its token."""
+    """A message as a phrase sees it: the words, and for each the index of its token."""
 
     words: tuple[str, ...]
     index: tuple[int, ...]
@@ -39,84 +39,103 @@ class Phrases:
 
     Args:
         rarity: how common a canonical word is in ordinary text; the rarest word of a phrase wakes it.
+        fillers: words that wake nothing.
+        too_broad: words that mean nothing alone.
     """
 
-    def __init__(self, rarity: Callable[[str], float]) -> None:
-        self._nlp = spacy.blank("xx")
-        self._plain = PhraseMatcher(self._nlp.vocab)
-        self._personal = PhraseMatcher(self._nlp.vocab)
-        self._gaps: dict[str, dict[tuple[str, re.Pattern[str]], None]] = {}
+    def __init__(self, rarity: Callable[[str], float], fillers: frozenset[str], too_broad: frozenset[str]) -> None:
         self._rarity = rarity
-        self._words: frozenset[str] = frozenset()
-        self._triggers: dict[str, set[str] | None] = {}
-        """Rarest word of a phrase -> the next rarest ones of such phrases; None where it stands alone."""
+        self._fillers = fillers
+        self._too_broad = too_broad
+        self._whole: dict[View, dict[tuple[str, ...], dict[str, None]]] = {v: {} for v in get_args(View)}
+        """Words of a phrase without gaps -> the signs that it shows."""
+        self._lengths: dict[View, dict[str, set[int]]] = {v: {} for v in get_args(View)}
+        """First word of such phrases -> how many words they have."""
+        self._gaps: dict[str, dict[tuple[str, re.Pattern[str], View], None]] = {}
+        """Rarest word of a phrase with gaps -> its sign, its pattern and how it sees a message."""
+        self.triggers: dict[str, dict[str, set[str]]] = {}
+        """Rarest word of a phrase -> the next rarest -> the third; one that has no more repeats its last."""
+        self.exact: set[str] = set()
+        """Rarest words of the phrases that look at the small words too."""
 
-    def add(self, key: str, parts: Sequence[Canonical], too_broad: frozenset[str]) -> None:
+    def add(self, key: str, parts: Sequence[Canonical], view: View) -> None:
         """Add a phrase of a sign; one that says too little is left out.
 
         Args:
             key: name of the sign.
             parts: what stands before, between and after its gaps.
-            too_broad: words that mean nothing alone.
+            view: how it sees a message; in ``plain`` one of a single word needs the person it is said of.
         """
-        views = [part.without_person().words for part in parts]
-        if not all(views) or any(BREAK in view for view in views):
+        words = [part.words if view != "plain" else part.without_person().words for part in parts]
+        if not all(words) or any(BREAK in part for part in words):
             return
-        rare = sorted({word for view in views for word in view}, key=self._rarity)
-        trigger = rare[0]
-        if len(views) > 1:
-            between = rf"(?: (?!\|)\S+){{0,{MOST_BETWEEN}}} "
-            joined = between.join(re.escape(" ".join(view)) for view in views)
-            self._gaps.setdefault(trigger, {})[key, re.compile(rf"(?<!\S){joined}(?!\S)")] = None
-        elif len(views[0]) > 1:
-            self._plain.add(key, [self._doc(views[0])])
-        elif len(parts[0].words) > 1:
-            self._personal.add(key, [self._doc(parts[0].words)])
-            rare.append(PERSON)
-        elif trigger not in too_broad:
-            self._plain.add(key, [self._doc(views[0])])
-        else:
+        if self._fillers.issuperset(itertools.chain(*words)):
             return
-        partners = self._triggers.setdefault(trigger, set())
-        if len(rare) == 1:
-            self._triggers[trigger] = None
-        elif partners is not None:
-            partners.add(rare[1])
-        self._words = frozenset()
+        if len(words) > 1:
+            between = rf"(?: (?!\||{NEVER_BETWEEN} )\S+){{0,{MOST_BETWEEN}}} "
+            joined = between.join(re.escape(" ".join(part)) for part in words)
+            pattern = re.compile(rf"(?<!\S){joined}(?!\S)")
+            self._gaps.setdefault(self._wake(words, view), {})[key, pattern, view] = None
+            return
+        whole = words[0]
+        if len(whole) == 1 and len(parts[0].words) > 1:
+            whole, view = parts[0].words, "personal"
+        if len(whole) == 1 and whole[0] in self._too_broad:
+            return
+        self._wake([whole], view)
+        self._whole[view].setdefault(whole, {})[key] = None
+        self._lengths[view].setdefault(whole[0], set()).add(len(whole))
 
-    def may_stand_in(self, words: frozenset[str]) -> bool:
+    def _wake(self, words: Sequence[Sequence[str]], view: View) -> str:
+        """Note what has to stand in a message for a phrase of these words; return its rarest word."""
+        said = {word for part in words for word in part if word not in self._fillers}
+        rare = sorted(said, key=lambda word: (self._rarity(word), word))
+        first, second, third = rare[0], rare[min(1, len(rare) - 1)], rare[min(2, len(rare) - 1)]
+        self.triggers.setdefault(first, {}).setdefault(second, set()).add(third)
+        if view == "exact":
+            self.exact.add(first)
+        return first
+
+    def waking(self) -> frozenset[str]:
+        """Return the words that tell whether a phrase can stand in a message; the others need no look-up."""
+        seconds = {word for partners in self.triggers.values() for word in partners}
+        thirds = {w for partners in self.triggers.values() for words in partners.values() for w in words}
+        return frozenset(self.triggers) | seconds | thirds
+
+    def may_stand_in(self, words: Set[str]) -> bool:
         """Whether a phrase can stand in a message of these canonical words: of most messages it cannot."""
-        triggers = self._triggers
+        triggers = self.triggers
         for word in words & triggers.keys():
             partners = triggers[word]
-            if partners is None or not partners.isdisjoint(words):
-                return True
+            for second in words & partners.keys():
+                if not partners[second].isdisjoint(words):
+                    return True
         return False
 
-    def _doc(self, words: Sequence[str]) -> Doc:
-        return Doc(self._nlp.vocab, words=list(words))
+    def find(self, seen: Mapping[View, Canonical]) -> Iterator[tuple[str, int, int, Canonical]]:
+        """Yield (key, start, end, view) of every phrase; start and end (exclusive) count the view's words.
 
-    def _view(self, words: Sequence[str]) -> Doc:
-        """Return a document that teaches spaCy's vocabulary, which never forgets, no word of a user."""
-        if not self._words:
-            self._words = frozenset(lexeme.text for lexeme in self._nlp.vocab)
-        known = self._words
-        return Doc(self._nlp.vocab, words=[word if word in known else "_" for word in words])
-
-    def find(self, canonical: Canonical) -> Iterator[tuple[str, int, int, Canonical]]:
-        """Yield (key, start, end, view) of every phrase; start and end (exclusive) count the view's words."""
-        plain = canonical.without_person()
-        if not self.may_stand_in(frozenset(canonical.words)):
+        Args:
+            seen: a message as phrases see it.
+        """
+        if not self.may_stand_in(set(seen["personal"].words)):
             return
-        for matcher, view in ((self._plain, plain), (self._personal, canonical)):
-            for match_id, start, end in matcher(self._view(view.words)):
-                yield self._nlp.vocab.strings[match_id], start, end, view
-        joined = " ".join(plain.words)
-        for word in dict.fromkeys(plain.words):
-            for key, pattern in self._gaps.get(word, ()):
-                for match in pattern.finditer(joined):
-                    start = joined.count(" ", 0, match.start())
-                    yield key, start, start + match.group().count(" ") + 1, plain
+        for view, canonical in seen.items():
+            whole, lengths, words = self._whole[view], self._lengths[view], canonical.words
+            for start, word in enumerate(words):
+                for length in lengths.get(word, ()):
+                    end = start + length
+                    for key in whole.get(words[start:end], ()) if end <= len(words) else ():
+                        yield key, start, end, canonical
+        joined: dict[View, str] = {}
+        for word in dict.fromkeys(seen["plain"].words):
+            for key, pattern, view in self._gaps.get(word, ()):
+                if view not in seen:
+                    continue
+                text = joined.setdefault(view, " ".join(seen[view].words))
+                for match in pattern.finditer(text):
+                    start = text.count(" ", 0, match.start())
+                    yield key, start, start + match.group().count(" ") + 1, seen[view]
 
 
 def expand(phrase: str) -> Iterator[list[str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from baclofen import facts, first_message, phone_lines, wording
@@ -47,6 +48,8 @@ HANDOVER = "handover"
 """In ``Triage.about``: doctors or the crew have taken over."""
 CORRECTED = "corrected"
 """In ``Triage.about``: the user took a graver report back."""
+STEPS = "steps"
+"""In ``Triage.about``: the user asks what to do."""
 MOST_LINES = 9
 
 
@@ -86,7 +89,11 @@ def escalation(
     """Return message 1, with the machine-readable part, and the care that follows it."""
     try:
         words = wording.load(language)
-        care = _crisis_care(place, words) if triage.level == "crisis" else _care(triage, place, words)
+        is_due = first_message.is_first(triage, first_time) or STEPS in triage.about
+        if triage.level == "crisis":
+            care = _crisis_care(place, words) if is_due else _later_crisis_care(triage, place, words)
+        else:
+            care = _care(triage, place, words) if is_due else _later_care(triage, place, words)
         first = Message(first_message.text(triage, place, words, first_time), _custom(triage, place, words))
         return first, Message(care)
     except Exception:
@@ -102,7 +109,7 @@ def advice(triage: Triage, place: Place | None, language: str = "en") -> Message
         if triage.level == "awareness":
             lines = [words["awareness"][_awareness_key(triage)].format(**filled)]
         else:
-            lines = [step["say"].format(**filled) for step in words["urgent"][_urgent_key(triage)]]
+            lines = [step.format(**filled) for step in _urgent_steps(triage, words)]
         return Message(
             "\n".join([*lines, *phone_lines.elsewhere(words, place)]), _custom(triage, place, words)
         )
@@ -112,11 +119,17 @@ def advice(triage: Triage, place: Place | None, language: str = "en") -> Message
 
 
 def fact(item: facts.Fact, place: Place | None, language: str = "en") -> Message:
-    """Return a curated answer with its sources; the question about numbers gets those of the place."""
+    """Return a curated answer with its sources; the question about numbers gets those of the place.
+
+    Answers exist in English only: in another language a sentence before it says so.
+    """
     try:
         words = wording.load(language)
         code = place.country.code if place and place.country else None
-        text = facts.answer(item, code, notice=words["review_past"])
+        due = wording.day(words, date.fromisoformat(item.review_by))
+        text = facts.answer(item, code, notice=words["review_past"].format(review_by=due))
+        if "english_only" in words:
+            text = f"{words['english_only']}\n\n{text}"
         if item.id == "emergency_number":
             text = "\n".join([text, *_numbers_of(place, words)])
         return Message(text, {"fact": item.to_dict()})
@@ -131,7 +144,7 @@ def small_talk(key: str, place: Place | None = None, language: str = "en") -> Me
     try:
         words = wording.load(language)
         said = words["small_talk"]
-        buttons = () if key in ("thanks", "goodbye") else _buttons(words["suggestions"])
+        buttons = () if key in ("thanks", "goodbye") else _suggestions(words)
         return Message(said.get(key, said["out_of_scope"]), buttons=buttons)
     except Exception:
         logger.exception("Small talk from the last resort")
@@ -142,9 +155,9 @@ def nearest(questions: Iterable[str | facts.Fact], language: str = "en") -> Mess
     """Return the fallback: the nearest questions that have an answer, as choices."""
     try:
         words = wording.load(language)
-        buttons = _buttons([q if isinstance(q, str) else q.question for q in questions])
+        buttons = tuple(Button(q, q) if isinstance(q, str) else _asks(q.id, q.question) for q in questions)
         key = "ask" if buttons else "nothing_near"
-        return Message(words["fallback"][key], buttons=buttons or _buttons(words["suggestions"]))
+        return Message(words["fallback"][key], buttons=buttons or _suggestions(words))
     except Exception:
         logger.exception("Fallback from the last resort")
         return last_resort()
@@ -185,18 +198,31 @@ def _urgent_key(triage: Triage) -> str:
     return next((key for key in ADVICE_FOR if key in triage.about), "default")
 
 
+def _urgent_steps(triage: Triage, words: Wording) -> list[str]:
+    """Return the steps; of those that were said before only what names a number."""
+    urgent, episode = words["urgent"], triage.episode
+    steps = [step["say"] for step in urgent[_urgent_key(triage)]]
+    if "urgent" in episode.said and STEPS not in triage.about:
+        steps = [step for step in steps if "{" in step]
+    if triage.about & phone_lines.DESPAIRING - episode.said:
+        steps.append(words["care"]["also_call_crisis"])
+    return [*steps, urgent["how_many"]] if episode.asked == "amount" else steps
+
+
 def _awareness_key(triage: Triage) -> str:
     if triage.clarify:
         return "clarify"
     if HANDOVER in triage.about:
         return "recovered"
+    if CORRECTED in triage.about:
+        return "corrected"
     return next((key for key in AWARE_FOR if key in triage.about), "default")
 
 
 def _care(triage: Triage, place: Place | None, words: Wording) -> str:
     care, about = words["care"], triage.about
     filled = phone_lines.places(words, place)
-    lines = [care["also_call_crisis"]] if "self_harm" in about else []
+    lines = [care["also_call_crisis"]] if about & phone_lines.DESPAIRING else []
     lines += [care["also_call_poison"]] if phone_lines.has(place, "poison") else []
     lines += [care["also_call_animal"]] if "animal" in about else []
     lines += [care["heading"], *(care["bullet"] + step for step in _steps(about, words))]
@@ -208,6 +234,19 @@ def _care(triage: Triage, place: Place | None, words: Wording) -> str:
     return "\n".join(line.format(**filled) for line in [*lines, ending])
 
 
+def _later_care(triage: Triage, place: Place | None, words: Wording) -> str:
+    """Return the care of a later turn: what is new, and one line that fits how things stand."""
+    care, new = words["care"], triage.about - triage.episode.said
+    lines = [care["also_call_crisis"]] if new & phone_lines.DESPAIRING else []
+    lines += [care["also_call_animal"]] if "animal" in new else []
+    steps = [step["say"] for key in CARE_FOR if key in new for step in care["steps"][key]]
+    lines += [care["bullet"] + step for step in steps[: care["most_steps"]]]
+    lines += [care[f"tell_operator_{key}"]["say"] for key in ("pump", "child") if key in new][:1]
+    ending = next((key for key in (first_message.HUSHED, "better") if key in triage.about), "later")
+    filled = phone_lines.places(words, place)
+    return "\n".join(line.format(**filled) for line in [*lines, care[ending]["say"]])
+
+
 def _steps(about: frozenset[str], words: Wording) -> list[str]:
     """Return what to do while waiting: the first step of each matter, then the second ones, then general."""
     steps, most = words["care"]["steps"], words["care"]["most_steps"]
@@ -217,11 +256,26 @@ def _steps(about: frozenset[str], words: Wording) -> list[str]:
     return list(dict.fromkeys([*by_turn, *general]))[:most]
 
 
+def _later_crisis_care(triage: Triage, place: Place | None, words: Wording) -> str:
+    care, about = words["crisis_care"], triage.about
+    if first_message.HUSHED in about:
+        return str(words["care"]["hushed"]["say"])
+    answered = first_message.NOT_TAKEN in about
+    is_news = answered and first_message.NOT_TAKEN not in triage.episode.said
+    lines = [care["not_taken" if is_news else "later"], _talk(place, words)]
+    lines += [] if answered else [care["closing"]]
+    filled = phone_lines.places(words, place)
+    return "\n".join(line.format(**filled) for line in lines)
+
+
+def _talk(place: Place | None, words: Wording) -> str:
+    known = not place or not place.country or phone_lines.has(place, "crisis")
+    return str(words["crisis_care"]["talk" if known else "no_line"])
+
+
 def _crisis_care(place: Place | None, words: Wording) -> str:
     care = words["crisis_care"]
-    lines = [care["opening"]]
-    known = not place or not place.country or phone_lines.has(place, "crisis")
-    lines.append(care["talk"] if known else care["no_line"])
+    lines = [care["opening"], _talk(place, words)]
     lines += [words["care"]["bullet"] + step["say"] for step in care["steps"]]
     filled = phone_lines.places(words, place)
     return "\n".join(line.format(**filled) for line in [*lines, care["closing"]])
@@ -235,8 +289,13 @@ def _numbers_of(place: Place | None, words: Wording) -> list[str]:
     )
 
 
-def _buttons(questions: Iterable[str]) -> tuple[Button, ...]:
-    return tuple(Button(question, question) for question in questions)
+def _suggestions(words: Wording) -> tuple[Button, ...]:
+    return tuple(_asks(row["fact"], row["say"]) for row in words["suggestions"])
+
+
+def _asks(fact_id: str, title: str) -> Button:
+    """Return a button that asks for a fact by its id: its words may be in any language."""
+    return Button(title, f"/{fact_id}")
 
 
 def _custom(triage: Triage, place: Place | None, words: Wording) -> dict[str, Any]:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from baclofen import amounts, together
-from baclofen.context import Frame, Sentence, frame, sentences
+from baclofen import amounts, hits, together
+from baclofen.context import Frame, Place, frame
 from baclofen.denial import is_denied
-from baclofen.lexicon import DEFAULT, Hit, Lexicon, load_all, plain_text
+from baclofen.glance import eye
+from baclofen.lexicon import Hit, Lexicon, plain_text
+from baclofen.message import Message
 from baclofen.phrases import PERSON
 from baclofen.signs import Event, Level, Sign
-from baclofen.text import END_MARKS, Token, tokens_of, undisguise, words_of
+from baclofen.text import Token, words_of
 
 Kind = Literal["phrase", "amount", "number"]
-SPACED = 4
-"""Single letters from which on a message may hold a word with its letters spaced out."""
 
 
 @dataclass(frozen=True)
@@ -58,81 +57,6 @@ class Reading:
     denied: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class Message:
-    """A message made plain.
-
-    Attributes:
-        text: as typed.
-        plain: lower case, without tricks and apostrophes.
-        where: for each character of ``plain`` the index it came from.
-        lexicon: by which it is read.
-        frames: how the sentences that were asked for are meant, by their start.
-    """
-
-    text: str
-    plain: str
-    where: Sequence[int]
-    lexicon: Lexicon
-    frames: dict[int, Frame] = field(default_factory=dict)
-
-    @cached_property
-    def sentences(self) -> Sequence[Sentence]:
-        return sentences(self.plain)
-
-    def without_figures(self) -> Message:
-        """Return the message with its figures of speech blanked out; itself where it has none."""
-        plain = self.lexicon.harmless.sub(lambda m: " " * len(m.group()), self.plain)
-        return self if plain == self.plain else Message(self.text, plain, self.where, self.lexicon)
-
-    def readings(self) -> Iterator[list[Token]]:
-        """Yield the words as typed, then without disguise, then repaired, where these differ."""
-        typed = tokens_of(self.plain)
-        yield typed
-        clear = undisguise(typed, self.lexicon.known)
-        if clear != typed:
-            yield clear
-        repaired = self.lexicon.speller.repair(clear)
-        if repaired is not clear:
-            yield repaired
-
-    def sentence_at(self, place: int) -> Sentence:
-        """Return the sentence at a place of ``plain``."""
-        return next(
-            (s for s in self.sentences if s.start <= place < s.end), Sentence(self.plain, 0, len(self.plain))
-        )
-
-    def typed(self, start: int, end: int) -> str:
-        """Return what was typed between two places of ``plain``."""
-        return " ".join(self.text[self.where[start] : self.where[end - 1] + 1].split())
-
-    def frame_of(self, sentence: Sentence) -> Frame:
-        """Say how a sentence is meant."""
-        if sentence.start not in self.frames:
-            self.frames[sentence.start] = frame(sentence.text, self.plain, self.lexicon)
-        return self.frames[sentence.start]
-
-    def finding(self, kind: Kind, event: Event, context: bool) -> Finding | None:
-        """Return what an event comes to in its sentence; None where nobody is ill.
-
-        Args:
-            kind: which part of the reader found it.
-            event: a sign and its span in ``plain``.
-            context: the medicine plays a part in the message.
-        """
-        start, end = event.span
-        sentence = self.sentence_at(start)
-        how = self.frame_of(sentence)
-        if how == "well" or (how == "fiction" and not context):
-            return None
-        level: Level = event.level if how == "now" else "awareness"
-        if event.level == "crisis" and how in ("question", "hypothetical"):
-            level = "crisis"  # asking how to die is a crisis however it is put
-        about = frozenset([event.about] if event.about else [])
-        sign = Sign(event.key, self.typed(start, end), "rules", level)
-        return Finding(sign, about, how, kind, self.typed(sentence.start, sentence.end))
-
-
 def read(text: str, lexicon: Lexicon | None = None, context: bool = False) -> Reading:
     """Read a message by rule.
 
@@ -142,29 +66,18 @@ def read(text: str, lexicon: Lexicon | None = None, context: bool = False) -> Re
         context: the conversation has already named baclofen or a swallowed medicine.
     """
     plain, where = plain_text(text)
-    words = words_of(plain)
-    lexicons = load_all() if lexicon is None else (lexicon,)
-    about = frozenset[str]().union(*(_about(frozenset(words), each) for each in lexicons))
-    awake = [each for each in lexicons if _concerns(words, each, context)]
+    seen = eye(lexicon).look(words_of(plain), context)
     found: dict[str, Finding] = {}
     denied: dict[str, str] = {}
-    spoken_of = context
-    for each in awake:
-        there = _read(Message(text, plain, where, each), context)
+    spoken_of = context or seen.context
+    for each in seen.awake:
+        there = _read(Message(text, each.punctuated(plain), where, each), context)
         spoken_of = spoken_of or there.context
         denied.update(there.denied)
-        for finding in there.findings:
+        for finding in _combine(there.findings, seen.about[each.language]):
             _keep(found, finding)
-    if "animal" in about and not spoken_of:
-        found = {}  # a cat asleep in the sun: nothing says that it swallowed anything
-    return Reading(_combine(found.values(), about), spoken_of, about, tuple(denied.items()))
-
-
-def _concerns(words: Sequence[str], lexicon: Lexicon, context: bool) -> bool:
-    """Whether a message needs a close reading: few do, and the others cost next to nothing."""
-    if context and lexicon.language == DEFAULT:
-        return True
-    return lexicon.concerns(words) or sum(len(word) == 1 and word.isalpha() for word in words) >= SPACED
+    about = frozenset[str]().union(*seen.about.values())
+    return Reading(tuple(found.values()), spoken_of, about, tuple(denied.items()))
 
 
 def _read(message: Message, context: bool) -> Reading:
@@ -180,79 +93,64 @@ def _read_literally(message: Message, context: bool) -> Reading:
     denied: dict[str, str] = {}
     for tokens in message.readings():
         context = context or amounts.speaks_of_medicine(tokens, lexicon)
-        hits = _longest(lexicon.find(lexicon.canonical(tokens)))
-        for hit in hits:
-            if is_denied(hit, hits, tokens, lexicon):
+        there = hits.longest(lexicon.find(tokens))
+        for hit in there:
+            if is_denied(hit, there, tokens, lexicon):
                 first, last = hit.tokens
                 denied[hit.sign.key] = message.typed(tokens[first].start, tokens[last].end)
-            elif _counts(hit, tokens, message, context):
-                _keep(found, _of_hit(hit, tokens, message, context))
+            elif hits.counts(hit, tokens, message, context):
+                finding = _of_hit(hit, tokens, message, context)
+                if finding and (finding.frame != "now" or hits.is_meant(hit, there, message, context)):
+                    _keep(found, finding)
         for event in amounts.find(tokens, lexicon, context):
-            _keep(found, message.finding("amount", event, context))
+            _keep(found, _finding(message, "amount", event, context))
     for event in lexicon.vitals.find(message.plain, context):
-        _keep(found, message.finding("number", event, context))
+        _keep(found, _finding(message, "number", event, context))
     return Reading(tuple(found.values()), context, denied=tuple(denied.items()))
 
 
-def _longest(hits: Iterable[Hit]) -> list[Hit]:
-    """Of hits of one sign that overlap keep the longest."""
-    kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: h.start - h.end):
-        first, last = hit.tokens
-        if not any(k.sign.key == hit.sign.key and k.tokens[0] <= first and k.tokens[1] >= last for k in kept):
-            kept.append(hit)
-    return kept
-
-
 def _of_hit(hit: Hit, tokens: Sequence[Token], message: Message, context: bool) -> Finding | None:
+    """Return what the words of a sign come to; None where nobody is ill."""
+    lexicon = message.lexicon
     first, last = hit.tokens
     span = (tokens[first].start, tokens[last].end)
-    finding = message.finding("phrase", Event(hit.sign.key, hit.sign.level, hit.sign.about, span), context)
+    # Whom it is said of stands before the sign, whether the phrase names them or not.
+    named = (i for i in range(first, last) if lexicon.group(tokens[i].text) != PERSON)
+    event = Event(hit.sign.key, hit.sign.level, hit.sign.about, span, tokens[next(named, last)].start)
+    finding = _finding(message, "phrase", event, context, hits.is_claim(hit, tokens, lexicon))
+    if finding is not None and amounts.is_of_an_animal(tokens, first, lexicon):
+        if not context:
+            return None  # a cat asleep in the sun: nothing says that it swallowed anything
+        if finding.sign.level == "emergency":
+            finding = replace(finding, sign=replace(finding.sign, level="urgent"))
     if finding is None or context or finding.frame != "now":
         return finding
-    return None if _about_nobody(hit, tokens, message.lexicon) else finding
+    return None if hits.is_about_nobody(hit, tokens, lexicon) else finding
 
 
-def _counts(hit: Hit, tokens: Sequence[Token], message: Message, context: bool) -> bool:
-    """Whether the sign's own conditions are met: what must be spoken of, who must be there, what must not."""
-    sign, words = hit.sign, message.lexicon.words
-    said = {t.text for t in tokens}
-    if sign.needs and not context:
-        return False
-    if sign.needs == "withdrawal" and not said & (words["pump"] | words["stopping"]):
-        return False
-    if sign.beside and not said & words[sign.beside]:
-        return False
-    if sign.unless is None and context:
-        return True
-    start, end = _sentence(hit, tokens)
-    if sign.unless is not None:
-        first = message.where[tokens[start].start]
-        after = message.where[tokens[end].start] if end < len(tokens) else len(message.text)
-        whole = message.text[first:after].lower()  # with its emoji
-        if sign.unless.search(whole):
-            return False
-    # A laptop, a boiler or a boss in a game rather than somebody.
-    said = {t.text for t in tokens[start:end]}
-    return context or not said & words["thing"] or bool(said & words["somebody"])
+def _finding(message: Message, kind: Kind, event: Event, context: bool, claim: bool = True) -> Finding | None:
+    """Return what an event comes to in its sentence; None where nobody is ill.
 
-
-def _sentence(hit: Hit, tokens: Sequence[Token]) -> tuple[int, int]:
-    """Return the first token of a hit's sentence and the one after its last."""
-    first, last = hit.tokens
-    start = max((i + 1 for i in range(first) if tokens[i].text in END_MARKS), default=0)
-    end = next((i + 1 for i in range(last + 1, len(tokens)) if tokens[i].text in END_MARKS), len(tokens))
-    return start, end
-
-
-def _about_nobody(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
-    """Whether a sign of one word ("collapsed") stands in a sentence that names nobody and says more."""
-    if hit.end - hit.start > 1:
-        return False
-    start, end = _sentence(hit, tokens)
-    if hit.tokens[0] == start or end - start <= 4:
-        return False
-    return not any(lexicon.group(t.text) == PERSON for t in tokens[start:end])
+    Args:
+        message: that holds it.
+        kind: which part of the reader found it.
+        event: a sign and its span in ``message.plain``.
+        context: the medicine plays a part in the message.
+        claim: the words say that it is so, see ``context.Place``.
+    """
+    start, end = event.span
+    at = start if event.at is None else event.at
+    sentence = message.sentence_at(at)
+    place = Place(sentence.text.lstrip(), message.plain[sentence.start : at].lstrip(), claim)
+    how = frame(place, message.plain, message.lexicon)
+    if how == "well" or (how == "fiction" and not context):
+        return None
+    level: Level = event.level if how == "now" else "awareness"
+    if event.level == "crisis" and how in ("question", "hypothetical"):
+        level = "crisis"  # asking how to die is a crisis however it is put
+    about = frozenset([event.about] if event.about else [])
+    sign = Sign(event.key, message.typed(start, end), "rules", level)
+    return Finding(sign, about, how, kind, message.typed(sentence.start, sentence.end))
 
 
 def _keep(found: dict[str, Finding], finding: Finding | None) -> None:
@@ -264,28 +162,18 @@ def _keep(found: dict[str, Finding], finding: Finding | None) -> None:
         found[finding.sign.key] = finding
 
 
-def _about(words: frozenset[str], lexicon: Lexicon) -> frozenset[str]:
-    """Say who or what a message is about, from its words alone."""
-    animal = amounts.about_an_animal(words, lexicon)
-    found = {name for name in ("pump", "opioid", "kidney") if words & lexicon.words[name]}
-    if animal:
-        found.add("animal")
-    elif words & lexicon.words["child"]:
-        found.add("child")
-    return frozenset(found)
-
-
 def _combine(findings: Iterable[Finding], about: frozenset[str]) -> tuple[Finding, ...]:
     """Let circumstances move the level: a pair raises a mild sign, an animal is urgent, not more."""
     findings = list(findings)
     present = about | {finding.sign.key for finding in findings if finding.frame == "now"}
+    fed = "animal" in about and "animal_swallowed" in present
     result = []
     for finding in findings:
         sign, why = finding.sign, ""
         pair = together.raised(sign.key, sign.level, present) if finding.frame == "now" else None
         if pair:
             sign, why = replace(sign, level=pair.level), pair.name
-        if "animal" in about and sign.level == "emergency":
+        if fed and sign.level == "emergency":
             sign = replace(sign, level="urgent")
         result.append(replace(finding, sign=sign, about=finding.about | about, raised=why))
     return tuple(result)

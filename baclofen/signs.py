@@ -46,10 +46,12 @@ class Event:
 
     Attributes:
         key, level, about: as for a sign of the lexicon.
-        span: start and end in the text, in characters.
+        span: start and end in the text, in characters: the words that are quoted.
+        at: where the sign itself begins, if that is not the start of the span.
     """
 
     key: str
     level: Level
     about: str
     span: tuple[int, int]
+    at: int | None = None

@@ -62,7 +62,7 @@ class Speller:
         distance = 1 if len(word) < 8 else 2
         near = self._symspell.lookup(word, Verbosity.CLOSEST, max_edit_distance=distance)
         terms = [hit.term for hit in near if hit.term[0] == word[0] or hit.distance == 1]
-        # Of words equally near the one that ends alike ("overdosd": overdosed, not overdose), then the commoner.
+        # Of words equally near the one that ends alike ("overdosd": overdosed), then the commoner.
         return max(terms, key=lambda t: (t[-1] == word[-1], frequency(t), t), default=word)
 
     def repair(self, tokens: list[Token]) -> list[Token]:

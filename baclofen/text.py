@@ -49,7 +49,7 @@ EMOJI_WORDS = {
 LEET = str.maketrans("013457@$!", "oieastasi")
 _OD = re.compile(r"\b(o)[.']?(d)(['’]d|ed)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{1,80}>")
-_TOKEN = re.compile(r"[^\W_]+(?:['*@$][^\W_]+)*|[.,!?;:()\"\n…]|%|°")
+_TOKEN = re.compile(r"\d+[.,]\d+[^\W_]*|[^\W_]+(?:['*@$][^\W_]+)*|[.,!?;:()\"\n…]|%|°")
 _SHORT_UNIT = re.compile(
     r"\d+(?:[.,]\d+)?(?:mg|ml|mcg|g|kg|lb|x|h|hr|hrs|st|nd|rd|th|yo|yr|yrs|am|pm|m|s|f|c|k|min|mins|bpm)?\Z"
 )
@@ -126,12 +126,13 @@ def words_of(folded: str) -> list[str]:
     return words
 
 
-def undisguise(tokens: list[Token], known: frozenset[str]) -> list[Token]:
+def undisguise(tokens: list[Token], known: frozenset[str], real: frozenset[str] = frozenset()) -> list[Token]:
     """Read through digits for letters, stretched words, spaced-out letters and run-together words.
 
     Args:
         tokens: as typed.
         known: words that a reading may produce; nothing else is touched.
+        real: words that are never several run together: "imagining" is not "im a gin ...".
 
     Returns:
         The tokens under the likeliest reading; the same list where there was no disguise.
@@ -144,10 +145,13 @@ def undisguise(tokens: list[Token], known: frozenset[str]) -> list[Token]:
             result.append(token)
             continue
         plain = _squeeze(_leet(word), known)
+        if plain not in known and plain.endswith("s") and plain[:-1] in known:
+            plain = plain[:-1]  # "her chest's going"
         if plain in known:
             result.append(Token(plain, token.start, token.end))
             continue
-        parts = _segment(plain, known) if 7 <= len(plain) <= 40 and plain.isalpha() else None
+        runs = 7 <= len(plain) <= 40 and plain.isalpha() and plain not in real
+        parts = _segment(plain, known) if runs else None
         if parts is None:
             result.append(token)
         else:

@@ -1,13 +1,14 @@
 """The level of a message: one pure function of the text and of what the conversation still holds.
 
 Two readers look at every message, and either may raise the level, to any level. Only in one place does one
-lower what the other found: words of a sign that the learned reader, in their sentence and in the whole message,
-holds to be mere talk (``TALK``).
+lower what the other found: words of a sign that the learned reader, in their sentence and in the whole
+message, holds to be mere talk (``TALK``).
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from functools import lru_cache
 
 from baclofen import amounts, learned, lexicon, rules
@@ -19,8 +20,15 @@ from baclofen.verdict import Episode, Reason, Triage
 
 __all__ = ["HELD", "TALK", "Episode", "Reason", "Triage", "triage"]
 
-TALK = 0.1
-"""Below this chance that anybody is in danger, a sign of the rules is a figure of speech, a question or a memory."""
+TALK: Mapping[Level, float] = {"emergency": 0.1, "crisis": 0.1, "urgent": 0.3, "awareness": 0.4}
+"""Below this chance of danger, a sign of the rules is a figure of speech, a question or a memory.
+
+By the level of the sign: the graver, the surer the learned reader has to be. Danger is what is urgent or graver;
+for a sign of awareness, anything but harmless. The curves stand in evaluation/report.md.
+"""
+
+DESPAIR = 0.15
+"""From this chance that it is about suicide on, graver or milder advice names the crisis line beside its own."""
 
 
 def triage(text: str, episode: Episode | None = None, now: float | None = None) -> Triage:
@@ -69,6 +77,8 @@ def _alone(text: str, context: bool) -> Triage:
         about |= {"self_harm"}
     if reading.about and level in ("emergency", "urgent"):
         about |= reading.about
+    if opinion is not None and level in ("emergency", "urgent") and opinion.chances["crisis"] >= DESPAIR:
+        about |= {"despair"}
     signs.sort(key=lambda sign: -RANK[sign.level])
     reasons.sort(key=lambda reason: -RANK[reason.level])
     return Triage(level, tuple(signs), clarify, about, Episode(context=reading.context), tuple(reasons))
@@ -84,12 +94,13 @@ def _about(key: str) -> frozenset[str]:
 def _is_talk(finding: Finding, text: str, reader: LearnedReader) -> bool:
     """Whether nobody is in danger although the words of a sign are there.
 
-    "My stomach dropped", "can it make you faint": the learned reader must say so of the sentence and, where it
-    is short enough to be read at one go, of the whole message. So a sign is never lost through what is added.
+    "My heart stopped when I saw the bill": the learned reader must say so of the sentence and, where it is
+    short enough to be read at one go, of the whole message. So a sign is never lost through what is added.
     """
-    danger: Level = "urgent" if RANK[finding.sign.level] >= RANK["urgent"] else "awareness"
+    level = finding.sign.level
+    danger: Level = "urgent" if RANK[level] >= RANK["urgent"] else "awareness"
     texts = {finding.sentence, text} if len(text.split()) <= learned.LONG else {finding.sentence}
-    return all(reader.judge(part).at_least(danger) < TALK for part in texts)
+    return all(reader.judge(part).at_least(danger) < TALK[level] for part in texts)
 
 
 def _reason(finding: Finding, talk: bool) -> Reason:

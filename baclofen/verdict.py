@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from baclofen.signs import Level, Sign
+
+Asked = Literal["", "taken", "unwell", "amount"]
+"""What the bot asked last: was anything taken, is somebody unwell, how many were taken."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class Episode:
         about: what the emergency words have to fit, see ``Triage.about``.
         at: when the last sign was found, seconds since 1970; 0 when there was none.
         context: whether baclofen or a swallowed medicine was named.
+        asked: what the bot asks the user with this message, so that a bare "yes" or "30" is understood.
+        said: levels and matters that the user got the words for before this message.
     """
 
     level: Level = "none"
@@ -43,6 +48,8 @@ class Episode:
     about: frozenset[str] = frozenset()
     at: float = 0.0
     context: bool = False
+    asked: Asked = ""
+    said: frozenset[str] = frozenset()
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -51,6 +58,8 @@ class Episode:
             "about": sorted(self.about),
             "at": self.at,
             "context": self.context,
+            "asked": self.asked,
+            "said": sorted(self.said),
         }
 
     @classmethod
@@ -61,6 +70,8 @@ class Episode:
             frozenset(data["about"]),
             float(data["at"]),
             bool(data["context"]),
+            data.get("asked", ""),
+            frozenset(data.get("said", ())),
         )
 
 
@@ -73,8 +84,9 @@ class Triage:
         signs: what was found, gravest first.
         clarify: the readers disagree mildly: ask, with the number.
         about: what the words have to fit: child, animal, pump, self_harm, withdrawal, opioid, vomiting,
-            seizure, breathing, unconscious, cold, kidney, heart, confused; handover when others have taken
-            over, corrected when a graver report was taken back.
+            despair (perhaps a thought of suicide), seizure, breathing, unconscious, cold, kidney, heart, confused; handover when others have taken
+            over, corrected when a graver report was taken back; in later turns also not_taken, hushed (the
+            user wants no more of it), better and steps (the user asks what to do).
         episode: what the conversation holds from now on.
         reasons: everything that was weighed, gravest first.
     """

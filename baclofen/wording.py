@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,11 @@ def _load(language: str) -> Wording:
             raise
         return _load(DEFAULT)
     return data
+
+
+def day(words: Wording, when: date) -> str:
+    """Return a day as people write it: ``22 November 2026``, ``22. November 2026``."""
+    return str(words["date"].format(day=when.day, month=words["months"][when.month - 1], year=when.year))
 
 
 @check_for("wording/*.yml")

@@ -23,7 +23,7 @@ from sklearn.exceptions import ConvergenceWarning
 
 from baclofen.encoder import Encoder
 from baclofen.paths import DATA, ROOT
-from evaluation import bot, floors, intents, reader, report, rows, tables
+from evaluation import bot, floors, intents, reader, reader_tables, report, rows, tables
 from evaluation.bot import BotError, Client, Scored
 from evaluation.rows import LabelError, LabelledSet
 
@@ -67,12 +67,12 @@ def evaluate(parts: Sequence[str], floors_file: Path | None) -> int:
     found = intents_report() if "intents" in parts else None
     signs = None
     if "reader" in parts:
-        say("Learned reader: cross-validation, grouped by writer")
-        signs = reader.cross_validate()
+        say("Learned reader: cross-validation, grouped by writer (some minutes)")
+        signs = reader.cross_validate(say)
         say(
-            tables.reader_tables(signs)
+            reader_tables.reader_tables(signs)
             if signs
-            else "  skipped: this version has no learned reader to cross-validate"
+            else "  skipped: evaluation/held_out.npz, the encoder's part of it, is missing"
         )
     if scored and found and set(PARTS) <= set(parts):
         if data_hashes() != hashes:
@@ -154,7 +154,7 @@ def write(
     scored: Scored, found: intents.IntentReport, signs: reader.ReaderReport | None, hashes: dict[str, str]
 ) -> None:
     """Write report, misses and plots beside this file."""
-    report.write_plots(scored, found, OUTPUT / "plots")
+    report.write_plots(scored, found, signs, OUTPUT / "plots")
     (OUTPUT / "errors.md").write_text(report.errors_text(scored), "utf-8")
     text = report.report_text(scored, found, signs, datetime.date.today(), hashes)
     (OUTPUT / "report.md").write_text(text, "utf-8")

@@ -36,7 +36,7 @@ def draw_levels(verdicts: Sequence[Verdict], path: Path) -> None:
     axes.set_xlabel("level of the reply")
     axes.set_ylabel("labelled level")
     axes.set_title(f"{len(verdicts)} labelled messages, colour: share of the row", fontsize=11)
-    _save(figure, path)
+    save(figure, path)
 
 
 def draw_intents(report: IntentReport, path: Path) -> None:
@@ -52,7 +52,7 @@ def draw_intents(report: IntentReport, path: Path) -> None:
     axes.set_axisbelow(True)
     axes.set_xlabel("F1, cross-validated")
     axes.legend(loc="upper center", bbox_to_anchor=(0.5, 1 + 2.6 / (10 + len(scores))), frameon=False)
-    _save(figure, path)
+    save(figure, path)
 
 
 def draw_thresholds(report: IntentReport, path: Path) -> None:
@@ -71,10 +71,11 @@ def draw_thresholds(report: IntentReport, path: Path) -> None:
     axes.set_xlabel("fallback threshold")
     axes.set_ylabel("share of messages")
     axes.legend(loc="lower left", fontsize=9)
-    _save(figure, path)
+    save(figure, path)
 
 
-def _save(figure: Any, path: Path) -> None:
+def save(figure: Any, path: Path) -> None:
+    """Write a picture and forget it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.tight_layout()
     figure.savefig(path, dpi=90, metadata={"Software": None})

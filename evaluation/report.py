@@ -9,12 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluation import plots
+from evaluation import plots, reader_plots
 from evaluation.bot import Scored
 from evaluation.intents import IntentReport
 from evaluation.reader import ReaderReport
+from evaluation.reader_tables import HOW_TO_READ as HOW_TO_READ_THE_READER
+from evaluation.reader_tables import reader_tables
 from evaluation.score import Verdict
-from evaluation.tables import bot_tables, intent_tables, reader_tables, table
+from evaluation.tables import bot_tables, intent_tables, table
 
 NOT_HELPED = {
     "emergency": "message 1 lacks the call or its number",
@@ -146,25 +148,41 @@ def report_text(
         "![Labelled level and level of the reply](plots/levels.png)",
         "## Intents, cross-validated",
         f"Five stratified folds over `data/nlu`, the same classifier as in the bot.{encoder} "
-        "Each message is judged by a model that has not seen it.",
+        "Each message is judged by a classifier that has not learned it; but the encoder below it was fine-tuned "
+        "with all of them, so the figures flatter.",
         intent_tables(intents),
         "![F1 of each intent](plots/intents.png)",
         "![What a fallback threshold keeps and stops](plots/thresholds.png)",
         "## Learned reader of signs, cross-validated by writer",
-        "The messages of `data/messages`, five folds of whole writers (files): each message is read by a "
-        "model that has seen nothing of its writer. Whole messages only, without the rules beside it.",
-        reader_tables(reader) if reader else "Not part of this version.",
+        *(_of_reader(reader) if reader else ["Not measured: `evaluation/held_out.npz` is missing."]),
         "## Make it again",
         COMMANDS,
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def write_plots(scored: Scored, intents: IntentReport, folder: Path) -> None:
-    """Draw the three plots into a folder."""
+def _of_reader(reader: ReaderReport) -> list[str]:
+    return [
+        HOW_TO_READ_THE_READER,
+        reader_tables(reader),
+        "![Emergencies found against false reds, by model](plots/alarms.png)",
+        "![How true the chances are, before and after the temperature](plots/calibration.png)",
+        "![Whom DOUBT asks back](plots/doubt.png)",
+        "![What TALK takes from the rules](plots/talk.png)",
+        "`models/encoder/README.md` says how the encoder's part, `evaluation/held_out.npz`, is made again.",
+    ]
+
+
+def write_plots(scored: Scored, intents: IntentReport, reader: ReaderReport | None, folder: Path) -> None:
+    """Draw the plots into a folder, those of the reader where it was measured."""
     plots.draw_levels(scored.of_messages, folder / "levels.png")
     plots.draw_intents(intents, folder / "intents.png")
     plots.draw_thresholds(intents, folder / "thresholds.png")
+    if reader:
+        reader_plots.draw_alarms(reader, folder / "alarms.png")
+        reader_plots.draw_calibration(reader, folder / "calibration.png")
+        reader_plots.draw_doubt(reader, folder / "doubt.png")
+        reader_plots.draw_talk(reader, folder / "talk.png")
 
 
 def write_replies(scored: Scored, folder: Path) -> None:

@@ -17,7 +17,7 @@ NUMBERS = {
 }
 """Numbers a person would recognise as help: US, GB, EU, AU, NZ. No part of a longer number counts."""
 
-CALL = re.compile(r"\b(?:call|ring|dial|phone|llam|appel|ruf)", re.IGNORECASE)
+CALL = re.compile(r"\b(?:call|ring|dial|phone|llam|appel|ruf|ligue|chiam)", re.IGNORECASE)
 ALARMS = ("emergency", "crisis")
 Z95 = 1.96
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from evaluation import score
 from evaluation.bot import Scored
 from evaluation.intents import IntentReport
-from evaluation.reader import ReaderReport
 from evaluation.rows import LEVELS
 from evaluation.score import Share, Verdict
 
@@ -145,36 +144,3 @@ def intent_tables(report: IntentReport) -> str:
             table(("intent", "F1", "precision", "recall", "messages"), scores),
         ]
     )
-
-
-def reader_tables(report: ReaderReport) -> str:
-    """Return what cross-validation of the learned reader found."""
-    figures = [
-        ("right level", *share_cells(report.right)),
-        ("false alarms", *share_cells(report.false_alarms)),
-    ]
-    levels = [
-        (s.level, f"{s.f1:.3f}", f"{s.precision:.3f}", f"{s.recall:.3f}", s.messages) for s in report.levels
-    ]
-    writers = [
-        (
-            s.writer,
-            s.right.of,
-            *(_share_or_dash(part) for part in (s.right, s.emergencies_found, s.false_alarms)),
-        )
-        for s in report.writers
-    ]
-    return "\n\n".join(
-        [
-            table(("what", "messages", "share", "95 % interval"), figures),
-            table(("level", "F1", "precision", "recall", "messages"), levels),
-            "**Labelled level (rows) and level read (columns)**",
-            confusion_table(report.confusion),
-            "**Each writer, worst first**",
-            table(("writer", "messages", "right level", "emergencies found", "false alarms"), writers),
-        ]
-    )
-
-
-def _share_or_dash(share: Share) -> str:
-    return percent(share.value) if share.of else "–"

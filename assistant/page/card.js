@@ -16,6 +16,7 @@ export class Card {
     this.root = root;
     this.events = events;
     this.level = "none";
+    this.earlier = [];
   }
 
   /** Says whether an alert would take the place of a graver one that still stands. */
@@ -28,8 +29,11 @@ export class Card {
     const lines = callable(triage.call);
     const fallback = lines[0] ? `Call ${lines[0].number} now.` : "Call your emergency number now.";
     const [words, ...rest] = (text.trim() || fallback).split("\n");
+    // A later message says only what is new; what was said before stays at hand below it.
+    const earlier = this.level === triage.level ? [...this.steps.childNodes, ...this.earlier] : [];
     this.level = triage.level;
     this.lines = lines;
+    this.earlier = earlier;
 
     const spoken = el("div", { class: "first", role: "alert" });
     this.steps = el("div", { class: "steps", "aria-live": "polite" });
@@ -49,6 +53,7 @@ export class Card {
         because(triage.signs),
       ),
       this.details,
+      ...(earlier.length ? [el("details", { class: "more" }, el("summary", {}, "Said before"), ...earlier)] : []),
     );
     this.root.hidden = false;
     this.root.scrollTop = 0;

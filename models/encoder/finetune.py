@@ -1,8 +1,8 @@
-"""Teach the published encoder the levels, the signs and the intents of this project. README.md says how to run it.
+"""Teach the published encoder the levels, signs and intents of this project; README.md says how to run it.
 
-``rows.jsonl`` comes from ``python -m evaluation.folds``. With ``--hold-out FOLD`` the rows of one fold, and what
-nearly repeats them, are not learned but judged, for cross-validation; without it everything is learned and the
-weights are written for ``export.py``.
+``rows.jsonl`` comes from ``python -m evaluation.folds``. With ``--hold-out FOLD`` the rows of one fold, and
+what nearly repeats them, are not learned but judged, for cross-validation; without it everything is learned
+and the weights are written for ``export.py``.
 """
 
 from __future__ import annotations

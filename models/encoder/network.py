@@ -1,4 +1,4 @@
-"""The encoder as a PyTorch network: all-MiniLM-L6-v2 with three heads over its embedding. Only for training."""
+"""The encoder as a PyTorch network: all-MiniLM-L6-v2 with three heads. Only for training."""
 
 from __future__ import annotations
 

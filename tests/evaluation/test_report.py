@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from baclofen.signs import LEVELS
 from evaluation import report, tables
 from evaluation.bot import Scored
 from evaluation.intents import Fallback, IntentReport, summarise
-from evaluation.reader import summarise as summarise_reader
+from evaluation.reader import report as reader_report
 from evaluation.rows import Row
 from evaluation.score import Reply, Share, judge
+from tests.evaluation.some_cases import held_out_writers
 
 CALL = Reply(({"text": "Call 911 now."}, {"custom": {"triage": {"level": "emergency"}}}), 0.3)
 HELLO = Reply(({"text": "Hello."},), 0.1)
@@ -72,14 +72,12 @@ def test_a_share_of_nothing_has_no_certainty() -> None:
 
 
 def test_the_report_says_when_from_what_and_how_to_make_it_again() -> None:
-    reader = summarise_reader(
-        ["none"], np.eye(len(LEVELS), dtype=np.float32)[:1], ["ann"], dict.fromkeys(LEVELS, 1.0)
-    )
+    reader = reader_report(held_out_writers(), (0, 5))
     today = datetime.date(2026, 1, 2)
     text = report.report_text(scored(), intents(), reader, today, {"data/": "abc123"})
-    for part in ("2026-01-02", "abc123", "make evaluate", "plots/levels.png", "| ann "):
+    for part in ("2026-01-02", "abc123", "make evaluate", "plots/levels.png", "| ann ", "plots/talk.png"):
         assert part in text
-    assert "Not part of this version" in report.report_text(scored(), intents(), None, today, {})
+    assert "held_out.npz` is missing" in report.report_text(scored(), intents(), None, today, {})
 
 
 def test_the_hash_follows_contents_and_names_but_not_hidden_files(tmp_path: Path) -> None:
@@ -94,7 +92,13 @@ def test_the_hash_follows_contents_and_names_but_not_hidden_files(tmp_path: Path
 
 
 def test_plots_of_a_hundred_intents_stay_small(tmp_path: Path) -> None:
-    report.write_plots(scored(), intents(100), tmp_path)
+    report.write_plots(scored(), intents(100), reader_report(held_out_writers(), (0, 5)), tmp_path)
     sizes = {path.name: path.stat().st_size for path in tmp_path.iterdir()}
-    assert set(sizes) == {"levels.png", "intents.png", "thresholds.png"}
+    of_reader = {"alarms.png", "calibration.png", "doubt.png", "talk.png"}
+    assert set(sizes) == {"levels.png", "intents.png", "thresholds.png"} | of_reader
     assert max(sizes.values()) < 150_000
+
+
+def test_plots_of_a_reader_that_was_not_measured_are_not_drawn(tmp_path: Path) -> None:
+    report.write_plots(scored(), intents(), None, tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"levels.png", "intents.png", "thresholds.png"}

@@ -105,7 +105,7 @@ def test_without_a_country_several_labelled_numbers_are_named(level: Level, firs
 def test_later_in_the_episode_the_words_still_lead_with_the_number() -> None:
     place = Place(countries.load()["US"], False)
     text = replies.first_words(verdict("emergency"), place, first_time=False)
-    assert text.startswith("If no one has called yet, call 911 now.")
+    assert text.startswith("Call 911 now if no one has called yet.")
     assert "chest" in replies.first_words(verdict("emergency", "breathing"), place, first_time=False)
 
 

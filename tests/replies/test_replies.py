@@ -118,7 +118,7 @@ def test_a_crisis_care_is_warm_and_asks_about_safety() -> None:
     assert text.startswith("I am glad you wrote.")
     assert "988" in text
     assert "911" in text
-    assert text.endswith("Are you safe right now? Was anything taken?")
+    assert text.endswith("Was anything taken? Yes or no is enough.")
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -246,3 +246,12 @@ def test_the_users_words_stand_only_in_the_machine_readable_part() -> None:
 def test_an_apology_carries_the_number() -> None:
     assert "911" in (replies.unavailable(US).text or "")
     assert "112" in (replies.unavailable(NOWHERE).text or "")
+
+
+@pytest.mark.parametrize("level", ["emergency", "urgent"])
+def test_where_despair_may_be_in_it_the_crisis_line_stands_beside_the_advice(level: Level) -> None:
+    def said(*about: str) -> str:
+        return "\n".join(message.text for message in every_reply(verdict(level, *about), US))
+
+    assert "988" in said("despair")
+    assert "988" not in said()

@@ -116,6 +116,39 @@ def test_a_medicine_named_before_makes_a_mild_sign_count() -> None:
 def test_an_episode_survives_being_stored() -> None:
     episode = after("my toddler swallowed my baclofen")
     assert Episode.from_dict(episode.to_dict()) == episode
+    asked = triage("ok", after("i want to kill myself"), NOW).episode
+    assert Episode.from_dict(asked.to_dict()) == asked
+    assert (asked.asked, "crisis" in asked.said) == ("taken", True)
+
+
+def test_an_episode_that_was_stored_before_the_bot_remembered_its_question_is_still_read() -> None:
+    stored = {"level": "crisis", "signs": ["suicidal_thoughts"], "about": [], "at": NOW, "context": False}
+    episode = Episode.from_dict(stored)
+    assert (episode.asked, episode.said) == ("", frozenset())
+    assert triage("thank you", episode, NOW + 60).level == "crisis"
+
+
+@pytest.mark.parametrize(
+    "next_words", ["the dose is 20 mg", "my mum is coming over", "what helps with spasms"]
+)
+def test_an_urgent_matter_holds_over_the_next_turns(next_words: str) -> None:
+    assert triage(next_words, after("i took two baclofen instead of one by mistake"), NOW + 60).level in (
+        "urgent",
+        "emergency",
+    )
+
+
+@pytest.mark.parametrize("correction", ["false alarm", "he's only asleep", "wrong chat sorry"])
+def test_a_correction_goes_to_urgent_and_one_in_doubt_goes_nowhere(correction: str) -> None:
+    assert triage(correction, after("he is not breathing"), NOW + 60).level == "urgent"
+    assert triage(f"i hope it is a {correction}", after("he is not breathing"), NOW + 60).level == "emergency"
+
+
+def test_a_sign_in_somebody_whose_kidneys_were_named_before_is_an_emergency() -> None:
+    known = after("my gran is on dialysis")
+    assert known.about == {"kidney"}
+    assert triage("she takes baclofen and is so drowsy", known, NOW + 60).level == "emergency"
+    assert "kidney" not in triage("she takes baclofen and is so drowsy", known, NOW + HELD + 1).about
 
 
 def test_one_sign_in_a_long_letter_is_found() -> None:

@@ -1,0 +1,59 @@
+"""A message made plain, that still knows what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from baclofen.context import Sentence, sentences
+from baclofen.lexicon import Lexicon
+from baclofen.spelling import common_words
+from baclofen.text import Token, tokens_of, undisguise
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message made plain.
+
+    Attributes:
+        text: as typed.
+        plain: lower case, without tricks and apostrophes.
+        where: for each character of ``plain`` the index it came from.
+        lexicon: by which it is read.
+    """
+
+    text: str
+    plain: str
+    where: Sequence[int]
+    lexicon: Lexicon
+
+    @cached_property
+    def sentences(self) -> Sequence[Sentence]:
+        return sentences(self.plain)
+
+    def without_figures(self) -> Message:
+        """Return the message with its figures of speech blanked out; itself where it has none."""
+        plain = self.lexicon.harmless.sub(lambda m: " " * len(m.group()), self.plain)
+        return self if plain == self.plain else Message(self.text, plain, self.where, self.lexicon)
+
+    def readings(self) -> Iterator[list[Token]]:
+        """Yield the words as typed, then without disguise, then repaired, where these differ."""
+        typed = tokens_of(self.plain)
+        yield typed
+        clear = undisguise(typed, self.lexicon.known, common_words())
+        if clear != typed:
+            yield clear
+        repaired = self.lexicon.speller.repair(clear)
+        if repaired is not clear:
+            yield repaired
+
+    def sentence_at(self, place: int) -> Sentence:
+        """Return the sentence at a place of ``plain``."""
+        return next(
+            (s for s in self.sentences if s.start <= place < s.end), Sentence(self.plain, 0, len(self.plain))
+        )
+
+    def typed(self, start: int, end: int) -> str:
+        """Return what was typed between two places of ``plain``."""
+        return " ".join(self.text[self.where[start] : self.where[end - 1] + 1].split())
