@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from baclofen.lexicon import Lexicon
 from baclofen.phrases import PERSON
 from baclofen.signs import Event, Level
-from baclofen.text import CLAUSE_MARKS, Token
+from baclofen.text import CLAUSE_MARKS, Joined, Token
 
 ABOUT = {
     "animal_swallowed": "animal",
@@ -31,6 +31,7 @@ SOME = 3
 MANY_MG = 100  # in one go; above the label's whole day
 QUOTED = 12  # words; a clause no longer than this is quoted whole
 REACH = 9  # words between verb and object
+NAMED_BEFORE = 60  # words before a verb or sign among which the one it is said of is looked for
 BACK = 7  # words between a number and what it counts
 _STRENGTH = re.compile(r"\d{1,3}(?:mg|mgs|s)")  # "25s", "ten of the 10mg"
 _TIMES = re.compile(r"\b(\d{1,3}) ?(?:mg )?x ?(\d{1,3})\b")
@@ -51,13 +52,13 @@ def about_an_animal(words: Set[str], lexicon: Lexicon) -> bool:
 
 def is_of_an_animal(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> bool:
     """Whether the last one named before a place is an animal: "the dog ate", not "the dog barks, he ate"."""
-    texts = [t.text for t in tokens]
-    for i in range(place - 1, -1, -1):
-        if texts[i] in lexicon.words["animal"]:
-            said = " ".join(texts[max(0, i - 4) : i])
+    for i in range(place - 1, max(-1, place - 1 - NAMED_BEFORE), -1):
+        text = tokens[i].text
+        if text in lexicon.words["animal"]:
+            said = " ".join(t.text for t in tokens[max(0, i - 4) : i])
             if not any(match.end() == len(said) for match in lexicon.pattern("like_a").finditer(said)):
                 return True
-        elif lexicon.group(texts[i]) == PERSON or texts[i] in lexicon.words["people"]:
+        elif lexicon.group(text) == PERSON or text in lexicon.words["people"]:
             return False
     return False
 
@@ -67,12 +68,14 @@ class Clause:
     """Words between two marks, commas left out.
 
     Attributes:
+        index: places of its words in the message.
         tokens, texts: the words.
         verbs: places of what says that something was swallowed.
         medicine: places of what was.
         objects: the same with what stands for it: "them", "25s".
     """
 
+    index: Sequence[int]
     tokens: Sequence[Token]
     texts: Sequence[str]
     verbs: Sequence[int]
@@ -92,8 +95,8 @@ def find(tokens: Sequence[Token], lexicon: Lexicon, context: bool) -> Iterator[E
     present = frozenset(t.text for t in tokens)
     beast = bool(present & words["animal"])
     small = lexicon.pattern("is_a_child").search(" ".join(t.text for t in tokens)) is not None
-    for part in _clauses(tokens):
-        clause = _read(part, lexicon, context)
+    for index in _clauses(tokens):
+        clause = _read(index, tokens, lexicon, context)
         fed = beast and _is_fed(tokens, clause, lexicon)
         yield from _swallowed(clause, lexicon, context, fed, small)
         yield from _mixed(clause, lexicon, context)
@@ -111,39 +114,40 @@ def _is_fed(tokens: Sequence[Token], clause: Clause, lexicon: Lexicon) -> bool:
         given = clause.texts[verb + 1 : verb + 5]
         if any(word in lexicon.words["animal"] for word in given):
             return True
-    start = clause.tokens[verb].start
-    return is_of_an_animal(tokens, sum(token.start < start for token in tokens), lexicon)
+    return is_of_an_animal(tokens, clause.index[verb], lexicon)
 
 
-def _clauses(tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    clause: list[Token] = []
-    for token in tokens:
+def _clauses(tokens: Sequence[Token]) -> Iterator[list[int]]:
+    """Yield the places of the words between two marks, commas left out."""
+    clause: list[int] = []
+    for i, token in enumerate(tokens):
         if token.text in CLAUSE_MARKS:
             if clause:
                 yield clause
             clause = []
         elif token.text != ",":
-            clause.append(token)
+            clause.append(i)
     if clause:
         yield clause
 
 
-def _places(pattern: re.Pattern[str], joined: str) -> set[int]:
+def _places(pattern: re.Pattern[str], joined: Joined) -> set[int]:
     """Return the places of the words that a pattern covers."""
     return {
-        joined.count(" ", 0, match.start()) + i
-        for match in pattern.finditer(joined)
+        joined.place(match.start()) + i
+        for match in pattern.finditer(joined.text)
         for i in range(match.group().count(" ") + 1)
     }
 
 
-def _read(tokens: Sequence[Token], lexicon: Lexicon, context: bool) -> Clause:
+def _read(index: Sequence[int], message: Sequence[Token], lexicon: Lexicon, context: bool) -> Clause:
     words = lexicon.words
+    tokens = [message[i] for i in index]
     texts = [t.text for t in tokens]
-    joined = " ".join(texts)
+    joined = Joined(texts)
     undone = _places(lexicon.pattern("not_swallowed"), joined)
     verbs = {i for i, w in enumerate(texts) if w in words["swallowed"]}
-    verbs |= {joined.count(" ", 0, m.start()) for m in lexicon.pattern("got_at").finditer(joined)}
+    verbs |= {joined.place(match.start()) for match in lexicon.pattern("got_at").finditer(joined.text)}
     verbs -= undone
     medicine = [
         i
@@ -157,7 +161,7 @@ def _read(tokens: Sequence[Token], lexicon: Lexicon, context: bool) -> Clause:
     if context and swallowing:
         others = [i for i, w in enumerate(texts) if w in words["pronouns"] or _STRENGTH.fullmatch(w)]
     usable = sorted(verbs) if medicine else swallowing
-    return Clause(tokens, texts, usable, medicine, medicine + others)
+    return Clause(index, tokens, texts, usable, medicine, sorted(medicine + others))
 
 
 def _of_another(texts: Sequence[str], pack: int, lexicon: Lexicon) -> bool:
@@ -223,20 +227,28 @@ def _mixed(clause: Clause, lexicon: Lexicon, context: bool) -> Iterator[Event]:
 
 def _uncounted(tokens: Sequence[Token], lexicon: Lexicon, swallowed: bool) -> Iterator[Event]:
     """Nobody knows how much: with what says that some was taken, or "lost count", which says so itself."""
-    joined = " ".join(t.text for t in tokens)
-    unknown = lexicon.patterns["unknown_amount"].search(joined) if swallowed else None
-    unknown = unknown or lexicon.pattern("lost_count").search(joined)
+    joined = Joined([t.text for t in tokens])
+    unknown = lexicon.patterns["unknown_amount"].search(joined.text) if swallowed else None
+    unknown = unknown or lexicon.pattern("lost_count").search(joined.text)
     if unknown:
-        first = joined.count(" ", 0, unknown.start())
+        first = joined.place(unknown.start())
         last = min(len(tokens) - 1, first + unknown.group().count(" "))
         yield Event("unknown_amount", "emergency", "", (tokens[first].start, tokens[last].end))
 
 
 def _nearest(verbs: Sequence[int], objects: Sequence[int]) -> tuple[int, int] | None:
-    pairs = [
-        (abs(o - v), min(v, o), max(v, o)) for v in verbs for o in objects if abs(o - v) <= REACH and o != v
-    ]
-    return min(pairs)[1:] if pairs else None
+    found: tuple[int, int, int] | None = None
+    begin = 0
+    for verb in verbs:
+        while begin < len(objects) and objects[begin] < verb - REACH:
+            begin += 1
+        for place in objects[begin:]:
+            if place > verb + REACH:
+                break
+            if place != verb:
+                pair = (abs(place - verb), min(verb, place), max(verb, place))
+                found = pair if found is None else min(found, pair)
+    return found and found[1:]
 
 
 def _whole_lot(texts: Sequence[str], clause: Clause, lexicon: Lexicon) -> bool:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from baclofen.lexicon import Lexicon
 
+FAR = 500
+"""Characters of its sentence that are read on either side of a sign."""
 Frame = Literal["now", "question", "hypothetical", "past", "fiction", "well"]
 _SENTENCE = re.compile(r"(?:[^.!?;\n…]|(?<=\d)\.(?=\d)|(?<=\s)\?(?=\w))+[.!?;\n…]*")
 """A point within a number ends nothing, nor does the question mark of "?stroke"."""
@@ -42,6 +44,12 @@ class Place:
     before: str
     claim: bool
 
+    @classmethod
+    def at(cls, plain: str, sentence: Sentence, at: int, claim: bool) -> Place:
+        """Return the place of a sign that begins at a character of the plain text."""
+        start, end = max(sentence.start, at - FAR), min(sentence.end, at + FAR)
+        return cls(plain[start:end].lstrip(), plain[start:at].lstrip(), claim)
+
     @property
     def lead(self) -> str:
         """What stands before the sign in its own clause."""
@@ -57,12 +65,18 @@ def sentences(plain: str) -> list[Sentence]:
     return result
 
 
-def frame(place: Place, message: str, lexicon: Lexicon) -> Frame:
+class Told(Protocol):
+    """The message around it: whether a frame or pattern of the lexicon is found anywhere in it."""
+
+    def says(self, name: str) -> bool: ...
+
+
+def frame(place: Place, message: Told, lexicon: Lexicon) -> Frame:
     """Say how a sign has to be taken.
 
     Args:
         place: where it stands.
-        message: plain text of the whole message.
+        message: that it stands in.
         lexicon: whose ``frames`` are used.
     """
     frames, patterns = lexicon.frames, lexicon.patterns
@@ -71,13 +85,14 @@ def frame(place: Place, message: str, lexicon: Lexicon) -> Frame:
     present = frames["now"].search(sentence) is not None
     if _is_fiction(place, message, lexicon):
         return "fiction"
-    if not patterns["happening"].search(message) and (
+    happening = patterns["happening"].search(sentence) is not None
+    if not message.says("happening") and (
         (frames["study"].search(said) and not present) or _is_lesson(sentence, message, lexicon)
     ):
         return "question"
-    if frames["well"].search(message) and not patterns["happening"].search(sentence):
+    if not happening and message.says("well"):
         return "well"
-    if frames["past"].search(sentence) and not patterns["happening"].search(sentence):
+    if not happening and frames["past"].search(sentence):
         return "past"
     if (not present and _is_supposed(place, lexicon)) or _is_anybody(place, lexicon):
         return "hypothetical"
@@ -109,23 +124,24 @@ def _is_anybody(place: Place, lexicon: Lexicon) -> bool:
     return lexicon.pattern("at_once").search(place.sentence) is None
 
 
-def _is_lesson(sentence: str, message: str, lexicon: Lexicon) -> bool:
+def _is_lesson(sentence: str, message: Told, lexicon: Lexicon) -> bool:
     """Whether the message is for a course, a poster or a play, and this sentence reports nothing else."""
-    return lexicon.pattern("lesson").search(message) is not None and not _reports(sentence, lexicon)
+    return message.says("lesson") and not _reports(sentence, lexicon)
 
 
-def _is_fiction(place: Place, message: str, lexicon: Lexicon) -> bool:
+def _is_fiction(place: Place, message: Told, lexicon: Lexicon) -> bool:
     """Whether it happens in a story that the message is about, or that the sentence tells of."""
     if lexicon.pattern("told").search(place.before):
         return lexicon.patterns["happening"].search(place.sentence) is None
-    if lexicon.frames["fiction"].search(message) is None:
-        return False
-    return not _reports(place.sentence, lexicon)
+    return message.says("fiction") and not _reports(place.sentence, lexicon)
 
 
 def _reports(sentence: str, lexicon: Lexicon) -> bool:
     """Whether somebody close to the writer is said to be ill now, whatever else the message is about."""
     frames, patterns = lexicon.frames, lexicon.patterns
-    if patterns["ours"].search(sentence) is None or frames["fiction"].search(sentence):
+    if patterns["ours"].search(sentence) is None:
         return False
+    story = frames["fiction"].search(sentence)
+    if story is not None:
+        return frames["now"].search(sentence, story.end()) is not None
     return frames["now"].search(sentence) is not None or patterns["is_or_has"].search(sentence) is not None

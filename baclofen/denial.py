@@ -8,28 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from baclofen.hits import Scene
 from baclofen.lexicon import COMMA, NOT, UNSURE, Hit, Lexicon
 from baclofen.phrases import BREAK, PERSON, Canonical
 from baclofen.text import Token
 
+REACH = 60
+"""Words back from a sign among which what denies it is looked for."""
 
-def is_denied(hit: Hit, hits: Sequence[Hit], tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+
+def is_denied(hit: Hit, scene: Scene) -> bool:
     """Say whether a hit is denied in its clause.
 
     Args:
         hit: the sign in question.
-        hits: all signs found in the same reading, itself among them.
-        tokens: that reading.
-        lexicon: whose words deny and join.
+        scene: the reading that it was found in, with all other signs, and whose words deny and join.
     """
-    canonical = hit.canonical
+    canonical, tokens, lexicon = hit.canonical, scene.tokens, scene.lexicon
     words = canonical.words
     joining = lexicon.words["joining"]
-    others = [other for other in hits if other is not hit]
+    named, looked = False, hit.tokens[0] + 1
     place = hit.start - 1
-    while place >= 0 and words[place] != BREAK:
+    while place >= max(0, hit.start - REACH) and words[place] != BREAK:
         word, here = words[place], canonical.index[place]
-        holders = [other for other in others if other.tokens[0] <= here <= other.tokens[1]]
+        holders = any(other is not hit for other in scene.holders.get(here, ()))
         if word == NOT:
             if holders:
                 return False  # this negator is itself part of a sign and denies nothing else
@@ -37,8 +39,9 @@ def is_denied(hit: Hit, hits: Sequence[Hit], tokens: Sequence[Token], lexicon: L
         if word == UNSURE and place == hit.start - 1 and hit.sign.level == "crisis":
             return True  # "I don't want to die"
         # "Not sick, he is having a fit": whoever is named between two signs begins anew.
-        anew = any(lexicon.group(t.text) == PERSON for t in tokens[here + 1 : hit.tokens[0] + 1])
-        tied = holders and not anew and _joined(canonical, place, tokens)
+        named = named or any(lexicon.group(t.text) == PERSON for t in tokens[here + 1 : looked])
+        looked = here + 1
+        tied = holders and not named and _joined(canonical, place, tokens)
         if not (tied or word == PERSON or tokens[here].text in joining or word in lexicon.fillers):
             break
         place -= 1

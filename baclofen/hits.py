@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from baclofen.lexicon import NOT, UNSURE, Hit, Lexicon
 from baclofen.message import Message
@@ -15,78 +18,141 @@ BARE = 3
 """Words of a message that says nothing but the sign: "she passed out"."""
 NEAR = 3
 """Tokens between a sign and the one it is said of, small words only."""
+WINDOW = 80
+"""Tokens of its sentence that are looked at on either side of a sign."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One reading of a message with everything that was found in it.
+
+    Attributes:
+        message: that is read.
+        tokens: the reading.
+        hits: the longest phrases of each sign.
+        context: the medicine plays a part in the message.
+    """
+
+    message: Message
+    tokens: Sequence[Token]
+    hits: Sequence[Hit]
+    context: bool
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return self.message.lexicon
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """The words of the reading."""
+        return frozenset(token.text for token in self.tokens)
+
+    @cached_property
+    def holders(self) -> dict[int, list[Hit]]:
+        """Which hits a token is part of."""
+        holders: dict[int, list[Hit]] = {}
+        for hit in self.hits:
+            first, last = hit.tokens
+            for place in range(first, last + 1):
+                holders.setdefault(place, []).append(hit)
+        return holders
+
+    @cached_property
+    def extent(self) -> tuple[int, int]:
+        """Return where the first strong hit ends and where the last one begins."""
+        strong = [hit.tokens for hit in self.hits if not hit.weak]
+        return (
+            min((last for _, last in strong), default=len(self.tokens)),
+            max((first for first, _ in strong), default=-1),
+        )
+
+    def sentence(self, hit: Hit) -> tuple[int, int]:
+        """Return the first token of a hit's sentence and the one after its last, as far as is looked at."""
+        tokens = self.tokens
+        first, last = hit.tokens
+        start = first
+        while start > max(0, first - WINDOW) and tokens[start - 1].text not in END_MARKS:
+            start -= 1
+        end = last + 1
+        while end < min(len(tokens), last + WINDOW) and tokens[end - 1].text not in END_MARKS:
+            end += 1
+        return start, end
+
+    def counts(self, hit: Hit) -> bool:
+        """Whether the sign's own conditions are met."""
+        sign, words = hit.sign, self.lexicon.words
+        if sign.needs and not self.context:
+            return False
+        if sign.needs == "withdrawal" and not self.said & (words["pump"] | words["stopping"]):
+            return False
+        if sign.beside and not self.said & words[sign.beside]:
+            return False
+        if sign.unless is None and self.context:
+            return True
+        start, end = self.sentence(hit)
+        if sign.unless is not None and self._is_joke(sign.unless, start, end):
+            return False
+        # A laptop, a boiler or a boss in a game rather than somebody.
+        said = {t.text for t in self.tokens[start:end]}
+        return self.context or not said & words["thing"] or bool(said & words["somebody"])
+
+    def _is_joke(self, unless: re.Pattern[str], start: int, end: int) -> bool:
+        """Whether what was typed in a sentence, with its emoji, makes a sign something else."""
+        message = self.message
+        first = message.where[self.tokens[start].start]
+        after = message.where[self.tokens[end].start] if end < len(self.tokens) else len(message.text)
+        whole = message.text[first:after].lower()
+        return unless.search(whole) is not None and not self.lexicon.pattern("no_joke").search(whole)
+
+    def is_meant(self, hit: Hit) -> bool:
+        """Whether a phrase is no figure of speech: medicine, another sign or a cry bears a weak one out."""
+        if not hit.weak or self.context or self.message.length <= BARE:
+            return True
+        first, last = hit.tokens
+        ends, begins = self.extent
+        return ends < first or begins > last or self.message.says("borne_out")
+
+    def is_claim(self, hit: Hit) -> bool:
+        """Whether a hit says that it is so: of somebody ("he is limp"), or denying ("no pulse")."""
+        if not CLAIMING.isdisjoint(hit.canonical.words[hit.start : hit.end]):
+            return True
+        first, last = hit.tokens
+        answer = [token.text for token in self.tokens[last + 1 : last + 3]]
+        if len(answer) == 2 and answer[0] in "?:" and answer[1] in self.lexicon.words["confirmed_after"]:
+            return True
+        for token in reversed(self.tokens[max(0, first - NEAR) : first]):
+            if self.lexicon.group(token.text) == PERSON:
+                return True
+            if token.text not in self.lexicon.fillers:
+                return False
+        return False
+
+    def core(self, hit: Hit) -> int:
+        """Return the token where the sign itself begins, whom it is said of and small words left out."""
+        first, last = hit.tokens
+        for place in range(first, last):
+            text = self.tokens[place].text
+            if text not in self.lexicon.fillers and self.lexicon.group(text) != PERSON:
+                return place
+        return last
+
+    def is_about_nobody(self, hit: Hit) -> bool:
+        """Whether a sign of one word ("collapsed") stands in a sentence that names nobody and says more."""
+        if hit.end - hit.start > 1:
+            return False
+        start, end = self.sentence(hit)
+        if hit.tokens[0] == start or end - start <= 4:
+            return False
+        return not any(self.lexicon.group(t.text) == PERSON for t in self.tokens[start:end])
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
-    """Of hits of one sign that overlap keep the longest."""
+    """Of hits of one sign that lie in one another keep the longest."""
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: h.start - h.end):
-        first, last = hit.tokens
-        if not any(k.sign.key == hit.sign.key and k.tokens[0] <= first and k.tokens[1] >= last for k in kept):
+    reach: dict[str, int] = {}
+    for hit in sorted(hits, key=lambda h: (h.tokens[0], -h.tokens[1], h.start - h.end)):
+        last = hit.tokens[1]
+        if last > reach.get(hit.sign.key, -1):
+            reach[hit.sign.key] = last
             kept.append(hit)
     return kept
-
-
-def is_claim(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
-    """Whether a hit says that it is so: of somebody ("he is limp"), or with a negation ("no pulse")."""
-    if not CLAIMING.isdisjoint(hit.canonical.words[hit.start : hit.end]):
-        return True
-    first = hit.tokens[0]
-    for token in reversed(tokens[max(0, first - NEAR) : first]):
-        if lexicon.group(token.text) == PERSON:
-            return True
-        if token.text not in lexicon.fillers:
-            return False
-    return False
-
-
-def counts(hit: Hit, tokens: Sequence[Token], message: Message, context: bool) -> bool:
-    """Whether the sign's own conditions are met."""
-    sign, words = hit.sign, message.lexicon.words
-    said = {t.text for t in tokens}
-    if sign.needs and not context:
-        return False
-    if sign.needs == "withdrawal" and not said & (words["pump"] | words["stopping"]):
-        return False
-    if sign.beside and not said & words[sign.beside]:
-        return False
-    if sign.unless is None and context:
-        return True
-    start, end = _sentence(hit, tokens)
-    if sign.unless is not None:
-        first = message.where[tokens[start].start]
-        after = message.where[tokens[end].start] if end < len(tokens) else len(message.text)
-        whole = message.text[first:after].lower()  # with its emoji
-        if sign.unless.search(whole) and not message.lexicon.pattern("no_joke").search(whole):
-            return False
-    # A laptop, a boiler or a boss in a game rather than somebody.
-    said = {t.text for t in tokens[start:end]}
-    return context or not said & words["thing"] or bool(said & words["somebody"])
-
-
-def is_meant(hit: Hit, hits: Iterable[Hit], message: Message, context: bool) -> bool:
-    """Whether a phrase is no figure of speech: the medicine, another sign or a cry bears a weak one out."""
-    if not hit.weak or context or len(message.plain.split()) <= BARE:
-        return True
-    first, last = hit.tokens
-    if any(not other.weak and (other.tokens[1] < first or other.tokens[0] > last) for other in hits):
-        return True
-    return message.lexicon.pattern("borne_out").search(message.plain) is not None
-
-
-def is_about_nobody(hit: Hit, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
-    """Whether a sign of one word ("collapsed") stands in a sentence that names nobody and says more."""
-    if hit.end - hit.start > 1:
-        return False
-    start, end = _sentence(hit, tokens)
-    if hit.tokens[0] == start or end - start <= 4:
-        return False
-    return not any(lexicon.group(t.text) == PERSON for t in tokens[start:end])
-
-
-def _sentence(hit: Hit, tokens: Sequence[Token]) -> tuple[int, int]:
-    """Return the first token of a hit's sentence and the one after its last."""
-    first, last = hit.tokens
-    start = max((i + 1 for i in range(first) if tokens[i].text in END_MARKS), default=0)
-    end = next((i + 1 for i in range(last + 1, len(tokens)) if tokens[i].text in END_MARKS), len(tokens))
-    return start, end

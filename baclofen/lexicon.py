@@ -14,7 +14,7 @@ from baclofen.paths import DATA
 from baclofen.phrases import BREAK, PERSON, Canonical, Phrases, View, expand
 from baclofen.signs import Level
 from baclofen.spelling import Speller, common_words, frequency
-from baclofen.text import CLAUSE_MARKS, Token, fold, tokenise, undisguise
+from baclofen.text import CLAUSE_MARKS, Joined, Token, fold, tokenise, undisguise
 from baclofen.vitals import Vitals
 
 DEFAULT = "en"
@@ -28,7 +28,7 @@ NUMBER_OF_BODY, NUMBER = " number of body", " number"
 """The same: what bodies are measured by, a number."""
 
 WEAK = "?"
-MAY_LACK = ("pack", "newborn", "of", "drug", "unit", "not_counting")
+MAY_LACK = ("confirmed_after", "newborn", "pack", "of", "drug", "unit", "not_counting")
 """Groups of words that a language may do without."""
 _NEVER = re.compile("(?!)")
 _NAME = re.compile(r"\b[A-Z]{3,}\b")
@@ -202,6 +202,8 @@ class Lexicon:
         for name, words in self._matters.items():
             if spelt & words:
                 seen.add(name)
+        if any(text.startswith(self.vitals.beginnings) for text in spelt):
+            seen.add(NUMBER_OF_BODY)
         if re.fullmatch(r"\d{2,3}(?:f|c|bpm)", word):
             seen |= {NUMBER_OF_BODY, NUMBER}
         if word[0].isdigit():
@@ -224,8 +226,8 @@ class Lexicon:
         words: list[str] = []
         index: list[int] = []
         before = ""
-        joined = " ".join(token.text for token in tokens)
-        idle = {joined.count(" ", 0, match.start()) for match in self._not_a_denial.finditer(joined)}
+        joined = Joined([token.text for token in tokens])
+        idle = {joined.place(match.start()) for match in self._not_a_denial.finditer(joined.text)}
         for i, token in enumerate(tokens):
             text = token.text
             pair = self._pairs.get((before, text))

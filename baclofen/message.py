@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,8 +30,28 @@ class Message:
     lexicon: Lexicon
 
     @cached_property
-    def sentences(self) -> Sequence[Sentence]:
+    def _sentences(self) -> Sequence[Sentence]:
         return sentences(self.plain)
+
+    @cached_property
+    def _starts(self) -> Sequence[int]:
+        return [sentence.start for sentence in self._sentences]
+
+    @cached_property
+    def length(self) -> int:
+        """How many words it has."""
+        return len(self.plain.split())
+
+    def says(self, name: str) -> bool:
+        """Whether a frame or pattern of the lexicon is found anywhere in it."""
+        if name not in self._said:
+            pattern = self.lexicon.frames.get(name) or self.lexicon.pattern(name)
+            self._said[name] = pattern.search(self.plain) is not None
+        return self._said[name]
+
+    @cached_property
+    def _said(self) -> dict[str, bool]:
+        return {}
 
     def without_figures(self) -> Message:
         """Return the message with its figures of speech blanked out; itself where it has none."""
@@ -50,9 +71,10 @@ class Message:
 
     def sentence_at(self, place: int) -> Sentence:
         """Return the sentence at a place of ``plain``."""
-        return next(
-            (s for s in self.sentences if s.start <= place < s.end), Sentence(self.plain, 0, len(self.plain))
-        )
+        number = bisect_right(self._starts, place) - 1
+        if number >= 0 and place < self._sentences[number].end:
+            return self._sentences[number]
+        return Sentence(self.plain, 0, len(self.plain))
 
     def typed(self, start: int, end: int) -> str:
         """Return what was typed between two places of ``plain``."""

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from baclofen.text import Joined
+
 BREAK = "|"
 PERSON = "PERSON"
 GAP = "..."
@@ -43,7 +45,9 @@ class Phrases:
         too_broad: words that mean nothing alone.
     """
 
-    def __init__(self, rarity: Callable[[str], float], fillers: frozenset[str], too_broad: frozenset[str]) -> None:
+    def __init__(
+        self, rarity: Callable[[str], float], fillers: frozenset[str], too_broad: frozenset[str]
+    ) -> None:
         self._rarity = rarity
         self._fillers = fillers
         self._too_broad = too_broad
@@ -127,14 +131,15 @@ class Phrases:
                     end = start + length
                     for key in whole.get(words[start:end], ()) if end <= len(words) else ():
                         yield key, start, end, canonical
-        joined: dict[View, str] = {}
+        joined: dict[View, Joined] = {}
         for word in dict.fromkeys(seen["plain"].words):
             for key, pattern, view in self._gaps.get(word, ()):
                 if view not in seen:
                     continue
-                text = joined.setdefault(view, " ".join(seen[view].words))
-                for match in pattern.finditer(text):
-                    start = text.count(" ", 0, match.start())
+                if view not in joined:
+                    joined[view] = Joined(seen[view].words)
+                for match in pattern.finditer(joined[view].text):
+                    start = joined[view].place(match.start())
                     yield key, start, start + match.group().count(" ") + 1, seen[view]
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from baclofen import amounts, hits, together
-from baclofen.context import Frame, Place, frame
+from baclofen import amounts, together
+from baclofen.context import FAR, Frame, Place, frame
 from baclofen.denial import is_denied
 from baclofen.glance import eye
+from baclofen.hits import Scene, longest
 from baclofen.lexicon import Hit, Lexicon, plain_text
 from baclofen.message import Message
 from baclofen.phrases import PERSON
 from baclofen.signs import Event, Level, Sign
-from baclofen.text import Token, words_of
+from baclofen.text import words_of
 
 Kind = Literal["phrase", "amount", "number"]
 
@@ -28,7 +29,7 @@ class Finding:
         about: what the emergency words have to fit.
         frame: how it was said; anything but ``now`` has lowered the level.
         kind: which part of the reader found it.
-        sentence: what was typed in the sentence that holds it.
+        sentence: what was typed in the sentence that holds it, as far as it was read.
         raised: what raised the level, see ``data/together.yml``; or "".
     """
 
@@ -93,39 +94,41 @@ def _read_literally(message: Message, context: bool) -> Reading:
     denied: dict[str, str] = {}
     for tokens in message.readings():
         context = context or amounts.speaks_of_medicine(tokens, lexicon)
-        there = hits.longest(lexicon.find(tokens))
-        for hit in there:
-            if is_denied(hit, there, tokens, lexicon):
+        scene = Scene(message, tokens, longest(lexicon.find(tokens)), context)
+        for hit in scene.hits:
+            if is_denied(hit, scene):
                 first, last = hit.tokens
                 denied[hit.sign.key] = message.typed(tokens[first].start, tokens[last].end)
-            elif hits.counts(hit, tokens, message, context):
-                finding = _of_hit(hit, tokens, message, context)
-                if finding and (finding.frame != "now" or hits.is_meant(hit, there, message, context)):
+            elif not _is_settled(found, hit.sign.key, hit.sign.level) and scene.counts(hit):
+                finding = _of_hit(hit, scene)
+                if finding and (finding.frame != "now" or scene.is_meant(hit)):
                     _keep(found, finding)
         for event in amounts.find(tokens, lexicon, context):
-            _keep(found, _finding(message, "amount", event, context))
+            if not _is_settled(found, event.key, event.level):
+                _keep(found, _finding(message, "amount", event, context))
     for event in lexicon.vitals.find(message.plain, context):
-        _keep(found, _finding(message, "number", event, context))
+        if not _is_settled(found, event.key, event.level):
+            _keep(found, _finding(message, "number", event, context))
     return Reading(tuple(found.values()), context, denied=tuple(denied.items()))
 
 
-def _of_hit(hit: Hit, tokens: Sequence[Token], message: Message, context: bool) -> Finding | None:
+def _of_hit(hit: Hit, scene: Scene) -> Finding | None:
     """Return what the words of a sign come to; None where nobody is ill."""
-    lexicon = message.lexicon
+    tokens, sign = scene.tokens, hit.sign
     first, last = hit.tokens
-    span = (tokens[first].start, tokens[last].end)
-    # Whom it is said of stands before the sign, whether the phrase names them or not.
-    named = (i for i in range(first, last) if lexicon.group(tokens[i].text) != PERSON)
-    event = Event(hit.sign.key, hit.sign.level, hit.sign.about, span, tokens[next(named, last)].start)
-    finding = _finding(message, "phrase", event, context, hits.is_claim(hit, tokens, lexicon))
-    if finding is not None and amounts.is_of_an_animal(tokens, first, lexicon):
-        if not context:
+    core = scene.core(hit)
+    event = Event(
+        sign.key, sign.level, sign.about, (tokens[first].start, tokens[last].end), tokens[core].start
+    )
+    finding = _finding(scene.message, "phrase", event, scene.context, scene.is_claim(hit))
+    if finding is not None and amounts.is_of_an_animal(tokens, core, scene.lexicon):
+        if not scene.context:
             return None  # a cat asleep in the sun: nothing says that it swallowed anything
         if finding.sign.level == "emergency":
             finding = replace(finding, sign=replace(finding.sign, level="urgent"))
-    if finding is None or context or finding.frame != "now":
+    if finding is None or scene.context or finding.frame != "now":
         return finding
-    return None if hits.is_about_nobody(hit, tokens, lexicon) else finding
+    return None if scene.is_about_nobody(hit) else finding
 
 
 def _finding(message: Message, kind: Kind, event: Event, context: bool, claim: bool = True) -> Finding | None:
@@ -141,8 +144,7 @@ def _finding(message: Message, kind: Kind, event: Event, context: bool, claim: b
     start, end = event.span
     at = start if event.at is None else event.at
     sentence = message.sentence_at(at)
-    place = Place(sentence.text.lstrip(), message.plain[sentence.start : at].lstrip(), claim)
-    how = frame(place, message.plain, message.lexicon)
+    how = frame(Place.at(message.plain, sentence, at, claim), message, message.lexicon)
     if how == "well" or (how == "fiction" and not context):
         return None
     level: Level = event.level if how == "now" else "awareness"
@@ -150,7 +152,14 @@ def _finding(message: Message, kind: Kind, event: Event, context: bool, claim: b
         level = "crisis"  # asking how to die is a crisis however it is put
     about = frozenset([event.about] if event.about else [])
     sign = Sign(event.key, message.typed(start, end), "rules", level)
-    return Finding(sign, about, how, kind, message.typed(sentence.start, sentence.end))
+    around = max(sentence.start, start - FAR), min(sentence.end, end + FAR)
+    return Finding(sign, about, how, kind, message.typed(*around))
+
+
+def _is_settled(found: dict[str, Finding], key: str, level: Level) -> bool:
+    """Whether nothing more is to be learned of a sign: it is there, now, at its full level."""
+    known = found.get(key)
+    return known is not None and known.frame == "now" and known.sign.level == level
 
 
 def _keep(found: dict[str, Finding], finding: Finding | None) -> None:

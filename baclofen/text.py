@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 # Letters of other alphabets that look like Latin ones (Unicode TR39 confusables, the common part).
@@ -46,6 +49,8 @@ EMOJI_WORDS = {
     "🫁": "breathing",
     "💔": "heartbroken",
 }
+LONGEST_RUN = 40
+"""Letters of words run together, or spaced out, that are read."""
 LEET = str.maketrans("013457@$!", "oieastasi")
 _OD = re.compile(r"\b(o)[.']?(d)(['’]d|ed)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{1,80}>")
@@ -66,6 +71,22 @@ class Token(NamedTuple):
     text: str
     start: int
     end: int
+
+
+class Joined:
+    """Words with blanks between them, that know where each begins.
+
+    Attributes:
+        text: the words as one text.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.text = " ".join(words)
+        self._starts = list(accumulate((len(word) + 1 for word in words), initial=0))
+
+    def place(self, at: int) -> int:
+        """Return which word stands at a character."""
+        return bisect_right(self._starts, at) - 1
 
 
 def fold(text: str) -> tuple[str, list[int] | None]:
@@ -150,7 +171,7 @@ def undisguise(tokens: list[Token], known: frozenset[str], real: frozenset[str] 
         if plain in known:
             result.append(Token(plain, token.start, token.end))
             continue
-        runs = 7 <= len(plain) <= 40 and plain.isalpha() and plain not in real
+        runs = 7 <= len(plain) <= LONGEST_RUN and plain.isalpha() and plain not in real
         parts = _segment(plain, known) if runs else None
         if parts is None:
             result.append(token)
@@ -178,7 +199,7 @@ def _join_spaced_letters(tokens: list[Token], known: frozenset[str]) -> list[Tok
     run: list[Token] = []
 
     def flush() -> None:
-        if len(run) >= 4:
+        if 4 <= len(run) <= LONGEST_RUN:
             word = "".join(t.text for t in run)
             parts = [word] if word in known else _segment(word, known)
             if parts:

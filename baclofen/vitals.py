@@ -28,6 +28,7 @@ NAMED = (
     "temperature",
     "measured",
     "degrees",
+    "fahrenheit",
     "oxygen",
     "breath_rate",
     "breaths",
@@ -44,7 +45,7 @@ MAY_LACK = ("measured", "other_unit", "other_place", "misread", "pause", "betwee
 def _spellings(pattern: str) -> Iterator[str]:
     """Yield the words of a simple pattern, with and without what is optional in it."""
     for form in (re.sub(r".\?", "", pattern), pattern.replace("?", "")):
-        yield from re.findall(r"[^\W\d_]{2,}|°", form)
+        yield from re.findall(r"[^\W\d_]+|°", form)
 
 
 class Vitals:
@@ -67,6 +68,10 @@ class Vitals:
             if name not in LOOSE or len(word) > 3
         )
         """Words that stand beside a number of the body."""
+        self.beginnings = tuple(
+            pattern.split("\\w")[0] for name in NAMED for pattern in names[name] if "\\w" in pattern
+        )
+        """Beginnings of more such words."""
         tens = "|".join(word for word, value in counts.items() if 20 <= value < 100)
         ones = "|".join(word for word, value in counts.items() if value < 10)
         spoken = rf"(?:{tens})(?:[ -](?:{ones}))?" if tens else "(?!)"
@@ -83,7 +88,6 @@ class Vitals:
         self._oxygen = re.compile(rf"\b{n['oxygen']}{GAP}\b{big}|\b(\d{{2}}) ?%? ?(?:\w+ )?{n['oxygen']}\b")
         self._breaths = re.compile(
             rf"\b{n['breath_rate']}{GAP}\b{few}|\b{few} ?{n['breaths']}{minute}"
-            rf"|\b{n['breathes']} (?:{n['about']} )*{few}{minute}"
             rf"|\b{n['breathes']}\b[^\d.!?\n]{{0,40}}?\b{few}{minute}"
         )
         said = "|".join(counts)

@@ -127,16 +127,27 @@ class Trainer:
     Args:
         learned: what it learns from.
         signs, intents: how many there are.
+        start: weights of an earlier run to go on from, at half the pace; None starts with the published ones.
+        epochs: how often every row is learned.
     """
 
-    def __init__(self, learned: Sequence[Example], signs: int, intents: int) -> None:
+    def __init__(
+        self,
+        learned: Sequence[Example],
+        signs: int,
+        intents: int,
+        start: Path | None = None,
+        epochs: int = EPOCHS,
+    ) -> None:
         self.learned = learned
+        self.epochs = epochs
         self.base: Weights = load(published_file("model.safetensors", WEIGHTS_SHA256))
         self.tokenizer = Tokenizer.from_str(published_file("tokenizer.json", TOKENIZER_SHA256).decode())
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(LONGEST)
         self.network = Network(len(LEVELS), signs, intents)
-        self.network.take(self.base)
+        self.network.take(load(start.read_bytes()) if start else self.base)
+        self.rates = (RATE / 2, HEAD_RATE / 4) if start else (RATE, HEAD_RATE)
         self.network.freeze_words()
         heads = {id(p): p for p in self.network.heads()}
         self.body = [p for p in self.network.parameters() if p.requires_grad and id(p) not in heads]
@@ -145,7 +156,7 @@ class Trainer:
         counts = Counter(e.level for e in learned if e.level != UNKNOWN)
         even = sum(counts.values()) / len(LEVELS)
         self.weight = torch.tensor([(even / counts[level]) ** RARE for level in range(len(LEVELS))])
-        self.steps = EPOCHS * math.ceil(len(learned) / BATCH)
+        self.steps = epochs * math.ceil(len(learned) / BATCH)
 
     def pieces(self, texts: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
         return pad([self.tokenizer.encode(text[:4000]).ids for text in texts])
@@ -179,10 +190,10 @@ class Trainer:
         mean: Weights = {}
         step, kept, start = 0, 0, time.monotonic()
         self.network.train()
-        for epoch in range(EPOCHS):
+        for epoch in range(self.epochs):
             for batch in batches(lengths):
                 pace = min(1.0, (step + 1) / (WARM_UP * self.steps)) * max(0.02, 1 - step / self.steps)
-                for group, rate in zip(self.optimiser.param_groups, (RATE, HEAD_RATE), strict=True):
+                for group, rate in zip(self.optimiser.param_groups, self.rates, strict=True):
                     group["lr"] = rate * pace
                 loss = self.loss([self.learned[i] for i in batch])
                 loss.backward()
@@ -220,6 +231,10 @@ def main() -> None:
     parser.add_argument("rows", type=Path)
     parser.add_argument("out", type=Path, help="weights (.safetensors), or with --hold-out scores (.npz)")
     parser.add_argument("--hold-out", type=int)
+    parser.add_argument(
+        "--start", type=Path, help="weights of an earlier run to go on from, at half the pace"
+    )
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     random.seed(options.seed)
@@ -230,7 +245,9 @@ def main() -> None:
     intents = sorted({row["intent"] for row in rows if row["intent"]})
     fold = options.hold_out
     learned = [row for row in rows if fold is None or (row["fold"] != fold and fold not in row["near"])]
-    trainer = Trainer(examples(learned, heads, intents), len(heads["heads"]), len(intents))
+    trainer = Trainer(
+        examples(learned, heads, intents), len(heads["heads"]), len(intents), options.start, options.epochs
+    )
     trainer.train()
     if fold is None:
         names = {"levels": " ".join(LEVELS), "signs": " ".join(heads["heads"])}

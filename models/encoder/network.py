@@ -97,7 +97,7 @@ class Network(nn.Module):
         return table
 
     def take(self, weights: Weights) -> None:
-        """Begin with the published weights."""
+        """Begin with the published weights, or with those that ``give`` returned."""
         self.words.weight.data = weights["embeddings.word_embeddings.weight"].clone()
         kind = weights["embeddings.token_type_embeddings.weight"][0]  # all words are of type 0
         self.places.data = weights["embeddings.position_embeddings.weight"][:LONGEST] + kind
@@ -105,6 +105,10 @@ class Network(nn.Module):
             for part in ("weight", "bias"):
                 whole = torch.cat([weights[f"{name}.{part}"] for name in names])
                 getattr(module, part).data = whole.clone()
+        for name, head in (("levels", self.levels), ("signs", self.signs)):
+            if f"head.{name}.weight" in weights:
+                head.weight.data = weights[f"head.{name}.weight"] / SCALE
+                head.bias.data = weights[f"head.{name}.bias"].clone()
 
     def give(self, weights: Weights) -> Weights:
         """Return the weights under their published names, the two lasting heads beside them.

@@ -29,6 +29,23 @@ def test_triage_reads_standard_input_and_prints_one_object_a_line() -> None:
     assert rows[0]["signs"][0].keys() == {"key", "words", "reader"}
 
 
+def test_the_reasons_are_told_in_both_forms() -> None:
+    told = run("triage", "he is not breathing, no vomiting").stdout
+    assert "phrase:not_breathing" in told
+    assert "denied:vomiting" in told
+    row = json.loads(run("triage", "--json", "can baclofen cause seizures?").stdout)
+    reason = next(reason for reason in row["reasons"] if reason["rule"] == "phrase:seizure")
+    assert reason["words"] == "seizures"
+    assert reason["level"] == "awareness"
+    assert reason["note"].startswith("lowered: ")
+
+
+def test_colours_and_the_bar_stay_out_of_pipes() -> None:
+    done = run("triage", text="he is not breathing\n" * 30)
+    assert "\x1b" not in done.stdout
+    assert done.stderr == ""
+
+
 def test_triage_reads_files(tmp_path: Path) -> None:
     file = tmp_path / "messages.txt"
     file.write_text("he wont wake up\nhello\n", "utf-8")
