@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from baclofen.lexicon import Lexicon
 from baclofen.phrases import PERSON
 from baclofen.signs import Event, Level
-from baclofen.text import CLAUSE_MARKS, Joined, Token
+from baclofen.text import CLAUSE_MARKS, END_MARKS, Joined, Token
 
 ABOUT = {
     "animal_swallowed": "animal",
@@ -50,17 +50,35 @@ def about_an_animal(words: Set[str], lexicon: Lexicon) -> bool:
     return bool(words & lexicon.words["animal"]) and not words & lexicon.words["people"]
 
 
-def is_of_an_animal(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> bool:
-    """Whether the last one named before a place is an animal: "the dog ate", not "the dog barks, he ate"."""
+def is_of(group: str, tokens: Sequence[Token], place: int, lexicon: Lexicon) -> bool:
+    """Whether what was named before a place belongs to a group, animals or things, and not to people.
+
+    Of animals and people the last one counts: "the dog ate", not "the dog barks, he ate". Things count only
+    where nobody is named. Only in its sentence, not beyond a "but": whoever is not named there is a person.
+    """
+    words, found = lexicon.words, False
     for i in range(place - 1, max(-1, place - 1 - NAMED_BEFORE), -1):
         text = tokens[i].text
-        if text in lexicon.words["animal"]:
-            said = " ".join(t.text for t in tokens[max(0, i - 4) : i])
-            if not any(match.end() == len(said) for match in lexicon.pattern("like_a").finditer(said)):
-                return True
-        elif lexicon.group(text) == PERSON or text in lexicon.words["people"]:
+        if text in END_MARKS or text in words["anew"]:
+            return found
+        if lexicon.group(text) == PERSON or text in words["people"] or text in words["somebody"]:
             return False
-    return False
+        if (text in words[group] or text.removesuffix("s") in words[group]) and _is_subject(
+            tokens, i, lexicon
+        ):
+            found = True
+            if group == "animal":
+                return True
+    return found
+
+
+def _is_subject(tokens: Sequence[Token], place: int, lexicon: Lexicon) -> bool:
+    """Whether a word is not only compared with or a place: "like a dog", "in the oven"."""
+    said = [t.text for t in tokens[max(0, place - 4) : place]]
+    if not lexicon.words["at"].isdisjoint(said[-3:]):
+        return False
+    joined = " ".join(said)
+    return not any(match.end() == len(joined) for match in lexicon.pattern("like_a").finditer(joined))
 
 
 @dataclass(frozen=True)
@@ -114,7 +132,7 @@ def _is_fed(tokens: Sequence[Token], clause: Clause, lexicon: Lexicon) -> bool:
         given = clause.texts[verb + 1 : verb + 5]
         if any(word in lexicon.words["animal"] for word in given):
             return True
-    return is_of_an_animal(tokens, clause.index[verb], lexicon)
+    return is_of("animal", tokens, clause.index[verb], lexicon)
 
 
 def _clauses(tokens: Sequence[Token]) -> Iterator[list[int]]:

@@ -87,7 +87,7 @@ def frame(place: Place, message: Told, lexicon: Lexicon) -> Frame:
         return "fiction"
     happening = patterns["happening"].search(sentence) is not None
     if not message.says("happening") and (
-        (frames["study"].search(said) and not present) or _is_lesson(sentence, message, lexicon)
+        (frames["study"].search(said) and not present) or _is_lesson(place, message, lexicon)
     ):
         return "question"
     if not happening and message.says("well"):
@@ -124,9 +124,14 @@ def _is_anybody(place: Place, lexicon: Lexicon) -> bool:
     return lexicon.pattern("at_once").search(place.sentence) is None
 
 
-def _is_lesson(sentence: str, message: Told, lexicon: Lexicon) -> bool:
-    """Whether the message is for a course, a poster or a play, and this sentence reports nothing else."""
-    return message.says("lesson") and not _reports(sentence, lexicon)
+def _is_lesson(place: Place, message: Told, lexicon: Lexicon) -> bool:
+    """Whether the message is for a course, a poster or a play, and nobody is said to be ill here."""
+    if not message.says("lesson"):
+        return False
+    patterns, sentence = lexicon.patterns, place.sentence
+    ours = patterns["ours"].search(sentence) is not None
+    somebody = patterns["somebody"].search(sentence) and patterns["is_or_has"].search(sentence)
+    return not (place.claim and (ours or somebody))
 
 
 def _is_fiction(place: Place, message: Told, lexicon: Lexicon) -> bool:

@@ -27,20 +27,24 @@ def is_denied(hit: Hit, scene: Scene) -> bool:
     canonical, tokens, lexicon = hit.canonical, scene.tokens, scene.lexicon
     words = canonical.words
     joining = lexicon.words["joining"]
+    begins = lexicon.words["and"] | lexicon.words["anew"] | {COMMA}
     named, looked = False, hit.tokens[0] + 1
     place = hit.start - 1
     while place >= max(0, hit.start - REACH) and words[place] != BREAK:
         word, here = words[place], canonical.index[place]
         holders = any(other is not hit for other in scene.holders.get(here, ()))
+        # "Not sick, he is having a fit": whoever is named between two signs begins anew.
+        people = [i for i in range(here + 1, looked) if lexicon.group(tokens[i].text) == PERSON]
+        if any(tokens[i - 1].text in begins for i in people):
+            break  # "no fever, he has fainted"
+        named = named or bool(people)
+        looked = here + 1
         if word == NOT:
             if holders:
                 return False  # this negator is itself part of a sign and denies nothing else
             return not _doubly(canonical, place, tokens, lexicon)
         if word == UNSURE and place == hit.start - 1 and hit.sign.level == "crisis":
             return True  # "I don't want to die"
-        # "Not sick, he is having a fit": whoever is named between two signs begins anew.
-        named = named or any(lexicon.group(t.text) == PERSON for t in tokens[here + 1 : looked])
-        looked = here + 1
         tied = holders and not named and _joined(canonical, place, tokens)
         if not (tied or word == PERSON or tokens[here].text in joining or word in lexicon.fillers):
             break

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from baclofen import amounts
 from baclofen.lexicon import NOT, UNSURE, Hit, Lexicon
 from baclofen.message import Message
 from baclofen.phrases import PERSON
@@ -18,6 +19,8 @@ BARE = 3
 """Words of a message that says nothing but the sign: "she passed out"."""
 NEAR = 3
 """Tokens between a sign and the one it is said of, small words only."""
+EMOJI_AFTER = 8
+"""Characters after a sentence that may be its emoji."""
 WINDOW = 80
 """Tokens of its sentence that are looked at on either side of a sign."""
 
@@ -87,22 +90,18 @@ class Scene:
             return False
         if sign.beside and not self.said & words[sign.beside]:
             return False
-        if sign.unless is None and self.context:
-            return True
-        start, end = self.sentence(hit)
-        if sign.unless is not None and self._is_joke(sign.unless, start, end):
+        if sign.unless is not None and self._is_joke(sign.unless, *self.sentence(hit)):
             return False
         # A laptop, a boiler or a boss in a game rather than somebody.
-        said = {t.text for t in self.tokens[start:end]}
-        return self.context or not said & words["thing"] or bool(said & words["somebody"])
+        return self.context or not amounts.is_of("thing", self.tokens, self.core(hit), self.lexicon)
 
     def _is_joke(self, unless: re.Pattern[str], start: int, end: int) -> bool:
-        """Whether what was typed in a sentence, with its emoji, makes a sign something else."""
-        message = self.message
-        first = message.where[self.tokens[start].start]
-        after = message.where[self.tokens[end].start] if end < len(self.tokens) else len(message.text)
-        whole = message.text[first:after].lower()
-        return unless.search(whole) is not None and not self.lexicon.pattern("no_joke").search(whole)
+        """Whether what a sentence says, its emoji included, makes a sign something else."""
+        message, tokens = self.message, self.tokens[start:end]
+        first, last = message.where[tokens[0].start], message.where[tokens[-1].end - 1]
+        emoji = "".join(c for c in message.text[first : last + EMOJI_AFTER] if not c.isascii())
+        said = " ".join(token.text for token in tokens) + f" {emoji}"
+        return unless.search(said) is not None and not self.lexicon.pattern("no_joke").search(said)
 
     def is_meant(self, hit: Hit) -> bool:
         """Whether a phrase is no figure of speech: medicine, another sign or a cry bears a weak one out."""

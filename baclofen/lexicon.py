@@ -28,8 +28,11 @@ NUMBER_OF_BODY, NUMBER = " number of body", " number"
 """The same: what bodies are measured by, a number."""
 
 WEAK = "?"
-MAY_LACK = ("confirmed_after", "newborn", "pack", "of", "drug", "unit", "not_counting")
+MAY_LACK = ("and", "anew", "at", "confirmed_after", "newborn", "pack", "of", "drug", "unit", "not_counting")
 """Groups of words that a language may do without."""
+_BLANKS = " \t\r\f\v"
+_LOOSE = re.compile(r"'|[ \t\r\f\v]{2}|[\t\r\f\v]")
+_TIGHT = re.compile(r"[^' \t\r\f\v]+|[ \t\r\f\v](?![ \t\r\f\v])")
 _NEVER = re.compile("(?!)")
 _NAME = re.compile(r"\b[A-Z]{3,}\b")
 
@@ -129,7 +132,11 @@ class Lexicon:
             for kind in ("phrases", "weak", "exact"):
                 for phrase in row.get(kind, ()):
                     vocabulary.update(self._add(row["key"], phrase, kind))
-        self.speller = Speller(vocabulary, data["spelling"]["never"], data["spelling"]["slips"])
+        self.speller = Speller(
+            vocabulary if self.language == DEFAULT else (),
+            data["spelling"]["never"],
+            data["spelling"]["slips"],
+        )
         self.known = frozenset(vocabulary | self.fillers)
         self._paired: dict[str, set[str]] = {}
         for pair, name in self._pairs.items():
@@ -279,13 +286,13 @@ def _as_mark(mark: str, words: re.Match[str]) -> str:
 
 
 def plain_text(text: str) -> tuple[str, Sequence[int]]:
-    """Return the folded text without apostrophes, and for each of its characters the index it came from."""
+    """Return the folded text without apostrophes, with single blanks, and the index of each of its characters."""
     folded, origin = fold(text)
     where = range(len(folded)) if origin is None else origin
-    if "'" not in folded:
+    if _LOOSE.search(folded) is None:
         return folded, where
-    kept = [i for i, character in enumerate(folded) if character != "'"]
-    return "".join(folded[i] for i in kept), [where[i] for i in kept]
+    kept = [i for piece in _TIGHT.finditer(folded) for i in range(*piece.span())]
+    return "".join(" " if folded[i] in _BLANKS else folded[i] for i in kept), [where[i] for i in kept]
 
 
 @lru_cache(maxsize=8)

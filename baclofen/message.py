@@ -59,15 +59,37 @@ class Message:
         return self if plain == self.plain else Message(self.text, plain, self.where, self.lexicon)
 
     def readings(self) -> Iterator[list[Token]]:
-        """Yield the words as typed, then without disguise, then repaired, where these differ."""
+        """Yield the words as typed, without disguise, repaired, and repaired otherwise, where these differ."""
         typed = tokens_of(self.plain)
         yield typed
         clear = undisguise(typed, self.lexicon.known, common_words())
         if clear != typed:
             yield clear
-        repaired = self.lexicon.speller.repair(clear)
+        speller = self.lexicon.speller
+        repaired = speller.repair(clear)
         if repaired is not clear:
             yield repaired
+            if speller.wavers(clear):
+                yield speller.repair(clear, choice=1)
+
+    @cached_property
+    def mended(self) -> Message:
+        """The message with its words repaired in place; itself where nothing was to be repaired."""
+        typed = tokens_of(self.plain)
+        repaired = self.lexicon.speller.repair(undisguise(typed, self.lexicon.known, common_words()))
+        if repaired == typed:
+            return self
+        plain, where, place = "", list[int](), 0
+        for token in repaired:
+            if token.start < place:  # a second word out of one that was run together
+                plain, where = f"{plain} {token.text}", [*where, *([where[-1]] * (len(token.text) + 1))]
+                continue
+            plain += self.plain[place : token.start] + token.text
+            where += [*self.where[place : token.start], *([self.where[token.start]] * len(token.text))]
+            place = token.end
+        plain += self.plain[place:]
+        where += self.where[place:]
+        return Message(self.text, plain, where, self.lexicon)
 
     def sentence_at(self, place: int) -> Sentence:
         """Return the sentence at a place of ``plain``."""

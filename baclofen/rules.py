@@ -13,7 +13,6 @@ from baclofen.glance import eye
 from baclofen.hits import Scene, longest
 from baclofen.lexicon import Hit, Lexicon, plain_text
 from baclofen.message import Message
-from baclofen.phrases import PERSON
 from baclofen.signs import Event, Level, Sign
 from baclofen.text import words_of
 
@@ -106,9 +105,10 @@ def _read_literally(message: Message, context: bool) -> Reading:
         for event in amounts.find(tokens, lexicon, context):
             if not _is_settled(found, event.key, event.level):
                 _keep(found, _finding(message, "amount", event, context))
-    for event in lexicon.vitals.find(message.plain, context):
-        if not _is_settled(found, event.key, event.level):
-            _keep(found, _finding(message, "number", event, context))
+    for measured in {id(m): m for m in (message, message.mended)}.values():
+        for event in lexicon.vitals.find(measured.plain, context):
+            if not _is_settled(found, event.key, event.level):
+                _keep(found, _finding(measured, "number", event, context))
     return Reading(tuple(found.values()), context, denied=tuple(denied.items()))
 
 
@@ -121,7 +121,7 @@ def _of_hit(hit: Hit, scene: Scene) -> Finding | None:
         sign.key, sign.level, sign.about, (tokens[first].start, tokens[last].end), tokens[core].start
     )
     finding = _finding(scene.message, "phrase", event, scene.context, scene.is_claim(hit))
-    if finding is not None and amounts.is_of_an_animal(tokens, core, scene.lexicon):
+    if finding is not None and amounts.is_of("animal", tokens, core, scene.lexicon):
         if not scene.context:
             return None  # a cat asleep in the sun: nothing says that it swallowed anything
         if finding.sign.level == "emergency":

@@ -14,6 +14,7 @@ from symspellpy import SymSpell, Verbosity
 
 from baclofen.text import Token
 
+SHORTEST = 4  # letters of a word that is corrected towards; the typed one may have lost one
 COMMON_WORDS = 82_000  # nearly the whole list: "giggling" must not become "gurgling"
 DICTIONARY = "frequency_dictionary_en_82_765.txt"
 
@@ -50,24 +51,35 @@ class Speller:
         self._slips = slips
         self._symspell = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         for word in self.vocabulary:
-            if len(word) >= 4 and word.isalpha():
+            if len(word) >= SHORTEST and word.isalpha():
                 self._symspell.create_dictionary_entry(word, 1)
-        self.correct = lru_cache(maxsize=50_000)(self._correct)
+        self.candidates = lru_cache(maxsize=50_000)(self._candidates)
 
-    def _correct(self, word: str) -> str:
+    def _candidates(self, word: str) -> tuple[str, ...]:
+        """Return what a word may be meant for, the likeliest first; the word itself where it stays."""
         if word in self._slips:
-            return self._slips[word]
-        if word in self._keep or word in common_words() or len(word) < 4 or not word.isalpha():
-            return word
+            return (self._slips[word],)
+        if word in self._keep or word in common_words() or len(word) < SHORTEST - 1 or not word.isalpha():
+            return (word,)
         distance = 1 if len(word) < 8 else 2
         near = self._symspell.lookup(word, Verbosity.CLOSEST, max_edit_distance=distance)
         terms = [hit.term for hit in near if hit.term[0] == word[0] or hit.distance == 1]
         # Of words equally near the one that ends alike ("overdosd": overdosed), then the commoner.
-        return max(terms, key=lambda t: (t[-1] == word[-1], frequency(t), t), default=word)
+        terms.sort(key=lambda t: (t[-1] == word[-1], frequency(t), t), reverse=True)
+        return tuple(terms) or (word,)
 
-    def repair(self, tokens: list[Token]) -> list[Token]:
-        """Return the tokens with misspelt words repaired; the same list when there was nothing to repair."""
-        fixed = [self.correct(token.text) for token in tokens]
+    def correct(self, word: str) -> str:
+        """Return what a word is meant for, or the word itself."""
+        return self.candidates(word)[0]
+
+    def repair(self, tokens: list[Token], choice: int = 0) -> list[Token]:
+        """Return the tokens with misspelt words repaired; the same list when there was nothing to repair.
+
+        Args:
+            tokens: as typed.
+            choice: 0 takes the likeliest word, 1 the next one where two are equally near.
+        """
+        fixed = [self._choose(token.text, choice) for token in tokens]
         if all(word == token.text for word, token in zip(fixed, tokens, strict=True)):
             return tokens
         return [
@@ -75,3 +87,11 @@ class Speller:
             for word, token in zip(fixed, tokens, strict=True)
             for part in word.split()
         ]
+
+    def _choose(self, word: str, choice: int) -> str:
+        found = self.candidates(word)
+        return found[min(choice, len(found) - 1)]
+
+    def wavers(self, tokens: list[Token]) -> bool:
+        """Whether a misspelt word may be meant for either of two."""
+        return any(len(self.candidates(token.text)) > 1 for token in tokens)

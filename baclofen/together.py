@@ -59,6 +59,8 @@ def raised(key: str, level: Level, present: frozenset[str]) -> Pair | None:
 @dataset.check_for("together.yml")
 def check_pairs(files: Mapping[Path, Any], root: Path) -> Iterator[Problem]:
     """Yield every sign or source that no other file knows."""
+    if not files:
+        return
     signs = {row["key"] for row in load_yaml(root / "signs" / "en.yml", "signs")["signs"]}
     sources = {row["id"] for row in load_yaml(root / "sources.yml", "sources")["sources"]}
     for path, data in files.items():

@@ -7,7 +7,6 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 
-from baclofen.signs import RANK
 from evaluation.plots import BLUE, GREY, ORANGE, save
 from evaluation.reader import SHIPPED, ReaderReport
 from evaluation.score import Share
@@ -76,21 +75,37 @@ def draw_doubt(report: ReaderReport, path: Path) -> None:
 
 
 def draw_talk(report: ReaderReport, path: Path) -> None:
-    """Draw the messages that TALK calms and those that it lowers in error."""
-    at = [p.talk for p in report.talks]
+    """Draw the share of wrong and of right signs that TALK takes, by the level of the sign."""
     figure, axes = plt.subplots(figsize=(6.4, 4.2))
-    axes.plot(at, [p.calmed for p in report.talks], color=BLUE, label="none and awareness, calmed")
-    for level, line in (("emergency", "-"), ("crisis", "--"), ("urgent", ":")):
-        lowered = [p.lost[RANK[level]] for p in report.talks]  # type: ignore[index]
-        axes.plot(at, lowered, color=ORANGE, linestyle=line, label=f"{level}, lowered in error")
-    axes.axvline(report.recommended.talk, color=GREY, linestyle=":", label="recommended")
-    axes.set_xlim(at[0], at[-1])
-    axes.set_ylim(bottom=0)
+    for level, line in (("emergency", "-"), ("urgent", "--"), ("awareness", ":")):
+        points = [p for p in report.talks if p.level == level]
+        at = [p.talk for p in points]
+        axes.plot(
+            at,
+            [_part(p.removed) for p in points],
+            color=BLUE,
+            linestyle=line,
+            label=f"{level}: signs above the message's level",
+        )
+        axes.plot(
+            at,
+            [_part(p.dropped) for p in points],
+            color=ORANGE,
+            linestyle=line,
+            label=f"{level}: other signs",
+        )
+        axes.plot(report.recommended.talk[level], 0, color=GREY, marker="^", clip_on=False)
+    axes.set_xlim(0, 0.5)
+    axes.set_ylim(0, 1)
     _grid(axes)
-    axes.set_xlabel("TALK")
-    axes.set_ylabel("messages")
-    axes.legend(loc="upper left", fontsize=9)
+    axes.set_xlabel("TALK (triangles: recommended)")
+    axes.set_ylabel("share of signs that are not counted")
+    axes.legend(loc="upper left", fontsize=8)
     save(figure, path)
+
+
+def _part(count: tuple[int, int]) -> float:
+    return count[0] / count[1] if count[1] else 0.0
 
 
 def _grid(axes: Any) -> None:

@@ -22,6 +22,7 @@ Clopper and Pearson at 95 %, as if messages were independent; those of one write
 emergency taken for none or awareness, a *false red* an awareness or none message taken for an emergency or \
 a crisis."""
 
+LOWERED = ("emergencies lowered", "crises", "urgent", "awareness")
 SHOWN_ALARMS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
@@ -164,11 +165,12 @@ def curve_parts(report: ReaderReport) -> list[str]:
     ]
     talks = [
         (
-            f"{p.talk:.2f}{_mark(p.talk, report.recommended.talk)}",
+            p.level,
+            f"{p.talk:.2f}{_mark(p.talk, report.recommended.talk[p.level])}",
             _count(p.removed),
             _count(p.dropped),
             p.calmed,
-            *(p.lost[RANK[level]] for level in ("emergency", "crisis", "urgent")),
+            *(p.lowered[RANK[level]] for level in ("emergency", "crisis", "urgent", "awareness")),
         )
         for p in report.talks
     ]
@@ -180,19 +182,10 @@ def curve_parts(report: ReaderReport) -> list[str]:
             ("DOUBT", "harmless asked back", "emergencies and crises caught of those passed", "none kept"),
             doubts,
         ),
-        "**TALK: signs of the rules that are not counted, and messages that change**",
-        table(
-            (
-                "TALK",
-                "signs removed, none and awareness",
-                "signs dropped, graver",
-                "harmless calmed",
-                "emergencies lowered",
-                "crises lowered",
-                "urgent lowered",
-            ),
-            talks,
-        ),
+        "**TALK: signs of the rules that are not counted, and the messages that this changes**",
+        "For signs of one level at a time, all others counted. *Removed* are signs above the level of their "
+        "message, *dropped* are others.",
+        table(("sign", "TALK", "removed", "dropped", "messages calmed", *LOWERED), talks),
     ]
 
 
@@ -201,7 +194,9 @@ def settings_table(now: Settings, recommended: Settings) -> str:
     rows: list[tuple[str, str, str]] = [
         (f"COST[{level}]", f"{now.cost[level]:.2f}", f"{recommended.cost[level]:.2f}") for level in ASCENDING
     ]
-    for name in ("doubt", "talk", "temperature"):
+    for level in ASCENDING[1:]:
+        rows.append((f"TALK[{level}]", f"{now.talk[level]:.2f}", f"{recommended.talk[level]:.2f}"))
+    for name in ("doubt", "temperature"):
         rows.append((name.upper(), f"{getattr(now, name):.2f}", f"{getattr(recommended, name):.2f}"))
     return table(("constant", "now", "recommended"), rows)
 

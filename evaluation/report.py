@@ -148,8 +148,8 @@ def report_text(
         "![Labelled level and level of the reply](plots/levels.png)",
         "## Intents, cross-validated",
         f"Five stratified folds over `data/nlu`, the same classifier as in the bot.{encoder} "
-        "Each message is judged by a classifier that has not learned it; but the encoder below it was fine-tuned "
-        "with all of them, so the figures flatter.",
+        "Each message is judged by a classifier that has not learned it; but the encoder below it was "
+        "fine-tuned with all of them, so the figures flatter.",
         intent_tables(intents),
         "![F1 of each intent](plots/intents.png)",
         "![What a fallback threshold keeps and stops](plots/thresholds.png)",

@@ -31,7 +31,15 @@ COSTS = {
     "emergency": (1.0, 1.2, 1.5, 1.8, 2.2, 2.7),
 }
 DOUBTS = tuple(round(0.05 * step, 2) for step in range(1, 13))
-TALKS = (0.0, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3)
+RED_TALKS, URGENT_TALKS = (0.0, 0.05, 0.1, 0.15, 0.2), (0.0, 0.1, 0.2, 0.3, 0.4)
+AWARENESS_TALKS = (0.0, 0.2, 0.3, 0.4, 0.5)
+TALKS = tuple(
+    {"emergency": red, "crisis": red, "urgent": urgent, "awareness": awareness}
+    for red, urgent, awareness in itertools.product(RED_TALKS, URGENT_TALKS, AWARENESS_TALKS)
+)
+NO_TALK = dict.fromkeys(LEVELS[1:], 0.0)
+CURVE = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
+NEVER = 2.0  # no chance is as high
 THRESHOLDS = tuple(round(0.02 * step, 2) for step in range(1, 50))
 
 Marks = npt.NDArray[np.bool_]
@@ -109,7 +117,7 @@ class Settings:
 
     cost: Mapping[str, float]
     doubt: float
-    talk: float
+    talk: Mapping[str, float]
     temperature: float
 
     @classmethod
@@ -117,7 +125,7 @@ class Settings:
         return cls(
             {str(level): cost for level, cost in learned.COST.items()},
             learned.DOUBT,
-            triage.TALK,
+            {str(level): chance for level, chance in triage.TALK.items()},
             learned.TEMPERATURE,
         )
 
@@ -205,10 +213,16 @@ class Bench:
         np.maximum.at(levels, self.cases.windows.owners[sure], found[sure])
         return levels
 
-    def rules(self, talk: float) -> Ints:
+    def is_counted(self, talk: Mapping[str, float]) -> Marks:
+        """Mark the signs of the rules that the learned reader does not hold to be mere talk."""
+        least = np.array([talk.get(level, 0.0) for level in LEVELS], np.float32)
+        result: Marks = self.talk_danger >= least[self.cases.findings.ranks]
+        return result
+
+    def rules(self, talk: Mapping[str, float]) -> Ints:
         """Return what the rules draw where the learned reader may call their signs mere talk."""
         levels = np.zeros(len(self.labels), np.int64)
-        counted = self.talk_danger >= talk
+        counted = self.is_counted(talk)
         np.maximum.at(levels, self.cases.findings.owners[counted], self.cases.findings.ranks[counted])
         return levels
 
@@ -218,7 +232,7 @@ class Bench:
 
     def of_rules(self) -> Drawn:
         """Draw by the rules alone."""
-        return Drawn(self.labels, self.rules(0.0), np.zeros(len(self.labels), bool))
+        return Drawn(self.labels, self.rules(NO_TALK), np.zeros(len(self.labels), bool))
 
     def whole(self, settings: Settings) -> Drawn:
         """Draw as triage does, from both; see ``baclofen.triage``."""
@@ -258,19 +272,22 @@ class DoubtPoint:
 
 @dataclass(frozen=True)
 class TalkPoint:
-    """At this TALK: signs of the rules that are not counted, and the messages that this changes.
+    """At this TALK for signs of one level, all others counted: signs that are not, messages that change.
 
     Attributes:
-        removed: signs on none and awareness messages. dropped: signs on graver ones.
-        calmed: none and awareness messages above their level that come down.
-        lost: graver messages that fall below their level through it, by rank of their level.
+        level: of the signs. talk: the chance.
+        removed: of the signs above their message's level, those that are not counted.
+        dropped: of the other signs, those that are not counted.
+        calmed: messages above their level that come down.
+        lowered: messages that fall below their level through it, by the rank of that level.
     """
 
+    level: str
     talk: float
     removed: tuple[int, int]
     dropped: tuple[int, int]
     calmed: int
-    lost: Mapping[int, int]
+    lowered: Mapping[int, int]
 
 
 def alarm_curve(
@@ -283,7 +300,7 @@ def alarm_curve(
 
 def doubt_curve(bench: Bench, settings: Settings, doubts: Sequence[float] = DOUBTS) -> tuple[DoubtPoint, ...]:
     """Say whom DOUBT asks back."""
-    silent = bench.whole(replace(settings, doubt=2.0))
+    silent = bench.whole(replace(settings, doubt=NEVER))
     grave = bench.labels >= CRISIS
     points = []
     for doubt in doubts:
@@ -293,28 +310,34 @@ def doubt_curve(bench: Bench, settings: Settings, doubts: Sequence[float] = DOUB
     return tuple(points)
 
 
-def talk_curve(bench: Bench, settings: Settings, talks: Sequence[float] = TALKS) -> tuple[TalkPoint, ...]:
+def talk_curve(bench: Bench, settings: Settings, talks: Sequence[float] = CURVE) -> tuple[TalkPoint, ...]:
     """Say what TALK takes from the rules; nobody is asked back, so that the levels speak for themselves."""
-    quiet = replace(settings, doubt=2.0)
-    labels, owners = bench.labels, bench.cases.findings.owners
-    before = bench.whole(replace(quiet, talk=0.0)).levels
-    calm = labels[owners] <= AWARENESS
+    quiet = replace(settings, doubt=NEVER)
+    labels, findings = bench.labels, bench.cases.findings
+    before = bench.whole(replace(quiet, talk=NO_TALK)).levels
+    above = findings.ranks > labels[findings.owners]
     points = []
-    for talk in talks:
-        after = bench.whole(replace(quiet, talk=talk)).levels
-        gone = bench.talk_danger < talk
-        down = (after < before) & (after < labels)
-        lost = {rank: int((down & (labels == rank)).sum()) for rank in (URGENT, CRISIS, EMERGENCY)}
-        calmed = (labels <= AWARENESS) & (before > labels) & (after < before)
-        points.append(
-            TalkPoint(
-                talk,
-                (int((gone & calm).sum()), int(calm.sum())),
-                (int((gone & ~calm).sum()), int((~calm).sum())),
-                int(calmed.sum()),
-                lost,
+    for level in LEVELS[:0:-1]:
+        of_level = findings.ranks == RANK[level]
+        for talk in talks:
+            chances = {**NO_TALK, level: talk}
+            after = bench.whole(replace(quiet, talk=chances)).levels
+            gone = ~bench.is_counted(chances)
+            down = after < before
+            lowered = {
+                rank: int((down & (after < labels) & (labels == rank)).sum())
+                for rank in range(1, len(LEVELS))
+            }
+            points.append(
+                TalkPoint(
+                    level,
+                    talk,
+                    (int((gone & of_level & above).sum()), int((of_level & above).sum())),
+                    (int((gone & of_level & ~above).sum()), int((of_level & ~above).sum())),
+                    int((down & (before > labels)).sum()),
+                    lowered,
+                )
             )
-        )
     return tuple(points)
 
 
@@ -326,7 +349,7 @@ def recommend(
     temperature: float,
     costs: Mapping[str, Sequence[float]] = COSTS,
     doubts: Sequence[float] = DOUBTS,
-    talks: Sequence[float] = TALKS,
+    talks: Sequence[Mapping[str, float]] = TALKS,
 ) -> Settings:
     """Return the settings that lose fewest emergencies while ``NONE_KEPT`` of the harmless stay harmless.
 
@@ -335,28 +358,27 @@ def recommend(
     red. Where no settings keep that many, those that keep most are returned.
     """
     vectors = [
-        {"none": 1.0, **dict(zip(costs, vector, strict=True))}
-        for vector in itertools.product(*costs.values())
+        {"none": 1.0, **dict(zip(costs, each, strict=True))} for each in itertools.product(*costs.values())
     ]
-    by_rules = {talk: bench.rules(talk) for talk in talks}
-    tried: list[tuple[Settings, Drawn]] = []
-    for cost in vectors:
-        by_reader = bench.learned(Settings(cost, 2.0, 0.0, temperature).weights)
-        for talk in talks:
-            levels = np.maximum(by_reader, by_rules[talk])
-            drawn = Drawn(bench.labels, levels, np.zeros(len(levels), bool))
-            tried.append((Settings(cost, 2.0, talk, temperature), drawn))
-    best = max(drawn.right[0] for _, drawn in tried)
-    near = [pair for pair in tried if pair[1].right[0] >= best - ALIKE * len(bench.labels)]
-    asked = [
-        (replace(settings, doubt=doubt), _ask(drawn, bench.danger >= doubt))
-        for settings, drawn in near
-        for doubt in doubts
-    ]
-    kept = [pair for pair in asked if pair[1].recall(0)[0] >= NONE_KEPT * pair[1].recall(0)[1]]
-    if not kept:
-        return max(asked, key=lambda pair: pair[1].recall(0)[0])[0]
-    return min(kept, key=lambda pair: _regret(pair[1]))[0]
+    plain = [Settings(cost, NEVER, NO_TALK, temperature) for cost in vectors]
+    by_reader = [bench.learned(settings.weights).astype(np.int8) for settings in plain]
+    by_rules = [bench.rules(talk).astype(np.int8) for talk in talks]
+    labels = bench.labels.astype(np.int8)
+    right = np.array(
+        [[int((np.maximum(one, other) == labels).sum()) for other in by_rules] for one in by_reader]
+    )
+    near = np.argwhere(right >= right.max() - ALIKE * len(labels))
+    never = np.zeros(len(labels), bool)
+    doubtful = [bench.danger >= doubt for doubt in doubts]
+    best: tuple[tuple[float, ...], Settings] | None = None
+    for cost, talk in near:
+        drawn = Drawn(bench.labels, np.maximum(by_reader[cost], by_rules[talk]), never)
+        for doubt, marks in zip(doubts, doubtful, strict=True):
+            regret = _regret(_ask(drawn, marks))
+            if best is None or regret < best[0]:
+                best = regret, replace(plain[cost], doubt=doubt, talk=talks[talk])
+    assert best is not None
+    return best[1]
 
 
 def _ask(drawn: Drawn, doubtful: Marks) -> Drawn:
@@ -364,10 +386,12 @@ def _ask(drawn: Drawn, doubtful: Marks) -> Drawn:
     return Drawn(drawn.labels, np.where(asked, AWARENESS, drawn.levels), asked)
 
 
-def _regret(drawn: Drawn) -> tuple[float, int, int]:
-    """Order settings: emergencies lost, then false reds, then wrong levels."""
+def _regret(drawn: Drawn) -> tuple[float, ...]:
+    """Order settings: too few harmless kept, then emergencies lost, false reds, wrong levels."""
+    kept, harmless = drawn.recall(0)
+    short = max(0.0, NONE_KEPT * harmless - kept)
     half = (drawn.lost[0] + drawn.lost_in_silence[0]) / 2
-    return half, drawn.false_reds[0], -drawn.right[0]
+    return short, half, drawn.false_reds[0], -drawn.right[0]
 
 
 def cross_checked(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -17,7 +19,9 @@ from evaluation.tuning import Bench, Settings
 from tests.evaluation.some_cases import Builder, chances
 
 EVEN = dict.fromkeys(LEVELS, 1.0)
-PLAIN = Settings(EVEN, doubt=2.0, talk=0.0, temperature=1.0)
+TALK = dict.fromkeys(LEVELS[1:], 0.1)
+PLAIN = Settings(EVEN, tuning.NEVER, tuning.NO_TALK, temperature=1.0)
+TALKING = replace(PLAIN, talk=TALK)
 
 
 def drawn(builder: Builder, settings: Settings = PLAIN) -> list[str]:
@@ -73,18 +77,26 @@ def test_either_reader_raises_a_level_and_neither_lowers_it() -> None:
 
 def test_a_sign_in_mere_talk_is_not_counted() -> None:
     cases = Builder().add("none", chances("none"), signs=[("emergency", chances("none"))])
-    assert drawn(cases, Settings(EVEN, 2.0, 0.1, 1.0)) == ["none"]
+    assert drawn(cases, TALKING) == ["none"]
 
 
 def test_a_sign_in_a_message_that_sounds_dangerous_is_counted() -> None:
     cases = Builder().add("emergency", chances("none", 0.8), signs=[("emergency", chances("none"))])
-    assert drawn(cases, Settings(EVEN, 2.0, 0.1, 1.0)) == ["emergency"]
+    assert drawn(cases, TALKING) == ["emergency"]
+
+
+def test_the_graver_sign_may_need_a_surer_reader() -> None:
+    read = chances("none", 0.8)
+    cases = (
+        Builder().add("none", read, signs=[("emergency", read)]).add("none", read, signs=[("urgent", read)])
+    )
+    assert drawn(cases, replace(PLAIN, talk={**TALK, "urgent": 0.3})) == ["emergency", "none"]
 
 
 def test_of_a_long_message_the_sentence_alone_says_whether_a_sign_is_talk() -> None:
     sign = ("emergency", chances("none"))
     cases = Builder().add("none", chances("none", 0.8), signs=[sign], long=True)
-    assert drawn(cases, Settings(EVEN, 2.0, 0.1, 1.0)) == ["none"]
+    assert drawn(cases, TALKING) == ["none"]
 
 
 def test_a_sure_window_raises_the_message_and_an_unsure_one_does_not() -> None:
@@ -96,7 +108,7 @@ def test_a_sure_window_raises_the_message_and_an_unsure_one_does_not() -> None:
 
 def test_a_doubtful_message_is_asked_back_and_a_harmless_one_is_not() -> None:
     cases = Builder().add("emergency", chances("none", 0.5)).add("none", chances("none"))
-    found = Bench(cases.build(), 1.0).whole(Settings(EVEN, 0.2, 0.0, 1.0))
+    found = Bench(cases.build(), 1.0).whole(replace(PLAIN, doubt=0.2))
     assert found.asked.tolist() == [True, False]
     assert (found.lost, found.lost_in_silence, found.asked_back) == ((1, 1), (0, 1), (0, 1))
 
@@ -105,7 +117,7 @@ def test_a_costly_level_is_drawn_before_a_likelier_one() -> None:
     close = 0.55 * chances("none", 1.0) + 0.45 * chances("emergency", 1.0)
     cases = Builder().add("emergency", close)
     assert drawn(cases) == ["none"]
-    assert drawn(cases, Settings({**EVEN, "emergency": 1.5}, 2.0, 0.0, 1.0)) == ["emergency"]
+    assert drawn(cases, replace(PLAIN, cost={**EVEN, "emergency": 1.5})) == ["emergency"]
 
 
 TOLD = (
@@ -182,11 +194,12 @@ def test_talk_counts_what_it_calms_and_what_it_lowers_in_error() -> None:
     cases.add("none", chances("none"), signs=[sign])
     cases.add("emergency", chances("none"), signs=[sign])
     cases.add("emergency", chances("emergency"), signs=[sign])
-    nothing, some = tuning.talk_curve(Bench(cases.build(), 1.0), PLAIN, (0.0, 0.1))
+    points = tuning.talk_curve(Bench(cases.build(), 1.0), PLAIN, (0.0, 0.1))
+    nothing, some = (p for p in points if p.level == "emergency")
     assert (nothing.removed, nothing.dropped, nothing.calmed) == ((0, 1), (0, 2), 0)
     assert (some.removed, some.dropped, some.calmed) == ((1, 1), (1, 2), 1)
-    assert some.lost[RANK["emergency"]] == 1
-    assert nothing.lost[RANK["emergency"]] == 0
+    assert some.lowered[RANK["emergency"]] == 1
+    assert nothing.lowered[RANK["emergency"]] == 0
 
 
 # Constants

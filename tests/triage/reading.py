@@ -1,4 +1,4 @@
-"""What the tests of the rule reader share: the level of a text, and the sentences that its data bring along."""
+"""What the tests of the rule reader share: the level of a text, and the sentences that its data bring."""
 
 from __future__ import annotations
 

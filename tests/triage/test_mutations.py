@@ -1,4 +1,4 @@
-"""Every part of the English lexicon is needed: taken out, some sentence of the data or some pair is misread."""
+"""Every part of the English lexicon is needed: taken out, some sentence of the data or a pair is misread."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PATTERNS = [
 ]
 """The others are read by a conversation's later turns."""
 WORDS_OF_THE_SPELLER = "everything"
-"""A group that no rule reads: it lets the speller mend the words of the patterns, so it takes a new lexicon."""
+"""A group that no rule reads: it lets the speller mend the words of the patterns."""
 
 
 def verdicts(english: Lexicon, first: str = "") -> Iterator[bool]:
