@@ -45,9 +45,20 @@ class Place:
     claim: bool
 
     @classmethod
-    def at(cls, plain: str, sentence: Sentence, at: int, claim: bool) -> Place:
-        """Return the place of a sign that begins at a character of the plain text."""
+    def at(cls, plain: str, sentence: Sentence, at: int, claim: bool, turn: re.Pattern[str]) -> Place:
+        """Return the place of a sign that begins at a character of the plain text.
+
+        Args:
+            plain: the message.
+            sentence: that holds the sign.
+            at: where the sign begins.
+            claim: as above.
+            turn: where a sentence begins anew, as with "but".
+        """
         start, end = max(sentence.start, at - FAR), min(sentence.end, at + FAR)
+        start = max((match.end() for match in turn.finditer(plain, start, at)), default=start)
+        after = turn.search(plain, at, end)
+        end = after.start() if after else end
         return cls(plain[start:end].lstrip(), plain[start:at].lstrip(), claim)
 
     @property
@@ -136,8 +147,10 @@ def _is_lesson(place: Place, message: Told, lexicon: Lexicon) -> bool:
 
 def _is_fiction(place: Place, message: Told, lexicon: Lexicon) -> bool:
     """Whether it happens in a story that the message is about, or that the sentence tells of."""
-    if lexicon.pattern("told").search(place.before):
-        return lexicon.patterns["happening"].search(place.sentence) is None
+    story = lexicon.pattern("told").search(place.before)
+    if story:
+        happening = lexicon.patterns["happening"].search(place.sentence)
+        return happening is None and lexicon.frames["now"].search(place.sentence, story.end()) is None
     return message.says("fiction") and not _reports(place.sentence, lexicon)
 
 

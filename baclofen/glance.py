@@ -15,7 +15,7 @@ from baclofen.lexicon import DEFAULT, MATTERS, Lexicon, load_all
 from baclofen.spelling import common_words
 
 SPACED = 4
-"""Single letters from which on a message may hold a word with its letters spaced out."""
+"""Single letters in a row from which on a message may hold a word with its letters spaced out."""
 ABOUT = " about"
 """What a word can be beside what the lexicon says: whom or what a message is about."""
 
@@ -74,7 +74,7 @@ class Eye:
         """
         seen = frozenset[Hint]().union(*map(self._hints, words))
         hot = seen & self._hot
-        spaced = _letters(words) >= SPACED
+        spaced = _is_spaced(words)
         if not (hot or spaced or context):
             return NOTHING
         awake, about = [], {}
@@ -90,10 +90,16 @@ class Eye:
         return Glance(tuple(awake), about, context)
 
 
-def _letters(words: Sequence[str]) -> int:
-    """Return how many words are single letters."""
-    short = list(map(len, words)).count(1)
-    return short if short < SPACED else sum(len(word) == 1 and word.isalpha() for word in words)
+def _is_spaced(words: Sequence[str]) -> bool:
+    """Whether so many single letters follow one another that they may be a word."""
+    if list(map(len, words)).count(1) < SPACED:
+        return False
+    run = 0
+    for word in words:
+        run = run + 1 if len(word) == 1 and word.isalpha() else 0
+        if run == SPACED:
+            return True
+    return False
 
 
 NOTHING = Glance((), {}, False)

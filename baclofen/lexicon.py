@@ -11,7 +11,7 @@ from typing import Any
 
 from baclofen.dataset import load_yaml
 from baclofen.paths import DATA
-from baclofen.phrases import BREAK, PERSON, Canonical, Phrases, View, expand
+from baclofen.phrases import BREAK, GAP, PERSON, Canonical, Phrases, View, expand
 from baclofen.signs import Level
 from baclofen.spelling import Speller, common_words, frequency
 from baclofen.text import CLAUSE_MARKS, Joined, Token, fold, tokenise, undisguise
@@ -127,6 +127,7 @@ class Lexicon:
         vocabulary = set(self._same) | set(self.counts) | {word for pair in self._pairs for word in pair}
         for group in self.words.values():
             vocabulary |= group
+        self._firsts = frozenset(word for pair in self._pairs for word in pair)
         self._phrases = Phrases(self._commonness, self.fillers, frozenset(data["too_broad"]))
         for row in data["signs"]:
             for kind in ("phrases", "weak", "exact"):
@@ -154,14 +155,21 @@ class Lexicon:
 
     def _add(self, key: str, phrase: str, kind: str) -> Iterator[str]:
         """Add a phrase of a sign to what is looked for; yield its words."""
-        for parts in expand(phrase):
-            named = [tokenise(self._named(part)) for part in parts]
-            view: View = "personal" if any(PERSON in part for part in parts) else "plain"
-            if kind == "exact":
-                view = "exact"
-            seen = [self.canonical(part, exact=kind == "exact") for part in named]
+        exact = kind == "exact"
+        for parts in expand(phrase, partial(self._same_alternative, exact)):
+            view: View = "exact" if exact else "personal" if any(PERSON in p for p in parts) else "plain"
+            seen = [self.canonical(tokenise(self._named(part)), exact=exact) for part in parts]
             self._phrases.add(key + (WEAK if kind == "weak" else ""), seen, view)
-            yield from (token.text for part in named for token in part if token.text.isalpha())
+        words = tokenise(self._named(phrase).replace(GAP, " "))
+        yield from (token.text for token in words if token.text.isalpha())
+
+    def _same_alternative(self, exact: bool, alternative: str) -> str:
+        """Return what an alternative of a phrase comes to: words of one group are one, small ones nothing."""
+        words = alternative.lower().replace("'", "").split()
+        groups = [self.group(word) for word in words]
+        if alternative.isupper() or NOT in groups or not self._firsts.isdisjoint(words):
+            return alternative
+        return " ".join(self.group(word) for word in words if exact or word not in self.fillers)
 
     @cached_property
     def _members(self) -> dict[str, list[str]]:
@@ -198,9 +206,10 @@ class Lexicon:
 
     def may_be(self, word: str) -> frozenset[str]:
         """Return what a word may be taken for: its group, typed or repaired, and what makes it matter."""
-        typed = [Token(word, 0, len(word))]
-        clear = undisguise(typed, self.known, common_words())
-        spelt = {t.text for tokens in (typed, clear, self.speller.repair(clear)) for t in tokens}
+        if word in common_words() or word.isdecimal():
+            spelt = {word, word.removesuffix("s")}
+        else:
+            spelt = self._spelt(word)
         seen = {self.group(text) for text in spelt if text not in self.fillers}
         seen.update(*(self._paired.get(text, ()) for text in spelt))
         if NOT in seen:
@@ -216,6 +225,13 @@ class Lexicon:
         if word[0].isdigit():
             seen.add(NUMBER)
         return frozenset(seen)
+
+    def _spelt(self, word: str) -> set[str]:
+        """Return a word as typed, without disguise and repaired."""
+        typed = [Token(word, 0, len(word))]
+        clear = undisguise(typed, self.known, common_words())
+        mended = [self.speller.repair(clear, choice) for choice in (0, 1)]
+        return {token.text for tokens in (typed, clear, *mended) for token in tokens}
 
     def pattern(self, name: str) -> re.Pattern[str]:
         """Return a pattern that a language may do without; nothing is found by it then."""
@@ -286,7 +302,7 @@ def _as_mark(mark: str, words: re.Match[str]) -> str:
 
 
 def plain_text(text: str) -> tuple[str, Sequence[int]]:
-    """Return the folded text without apostrophes, with single blanks, and the index of each of its characters."""
+    """Return the folded text with single blanks and no apostrophes, and where its characters stood."""
     folded, origin = fold(text)
     where = range(len(folded)) if origin is None else origin
     if _LOOSE.search(folded) is None:

@@ -59,7 +59,7 @@ class Message:
         return self if plain == self.plain else Message(self.text, plain, self.where, self.lexicon)
 
     def readings(self) -> Iterator[list[Token]]:
-        """Yield the words as typed, without disguise, repaired, and repaired otherwise, where these differ."""
+        """Yield the words as typed, without disguise, repaired in one way and another, where these differ."""
         typed = tokens_of(self.plain)
         yield typed
         clear = undisguise(typed, self.lexicon.known, common_words())

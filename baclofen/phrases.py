@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 from baclofen.text import Joined
@@ -48,7 +49,7 @@ class Phrases:
     def __init__(
         self, rarity: Callable[[str], float], fillers: frozenset[str], too_broad: frozenset[str]
     ) -> None:
-        self._rarity = rarity
+        self._rarity = lru_cache(maxsize=None)(rarity)
         self._fillers = fillers
         self._too_broad = too_broad
         self._whole: dict[View, dict[tuple[str, ...], dict[str, None]]] = {v: {} for v in get_args(View)}
@@ -143,9 +144,17 @@ class Phrases:
                     yield key, start, start + match.group().count(" ") + 1, seen[view]
 
 
-def expand(phrase: str) -> Iterator[list[str]]:
-    """Yield the phrases that ``(a|b|)`` choices stand for, each cut at its gaps."""
+def expand(phrase: str, same: Callable[[str], str] = str) -> Iterator[list[str]]:
+    """Yield the phrases that ``(a|b|)`` choices stand for, each cut at its gaps.
+
+    Args:
+        phrase: as written in the data.
+        same: what an alternative comes to; of those that come to the same the first is taken.
+    """
     parts = _CHOICE.split(phrase)
-    choices = [part.split("|") if i % 2 else [part] for i, part in enumerate(parts)]
+    choices = [
+        list({same(a): a for a in reversed(part.split("|"))}.values()) if i % 2 else [part]
+        for i, part in enumerate(parts)
+    ]
     for combination in itertools.product(*choices):
         yield "".join(combination).split(GAP)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -16,6 +17,8 @@ from baclofen.message import Message
 from baclofen.signs import Event, Level, Sign
 from baclofen.text import words_of
 
+MOST = 100
+"""Times that one sign is looked at closely in one message: nobody says it so often and means it once."""
 Kind = Literal["phrase", "amount", "number"]
 
 
@@ -93,19 +96,24 @@ def _read_literally(message: Message, context: bool) -> Reading:
     denied: dict[str, str] = {}
     for tokens in message.readings():
         context = context or amounts.speaks_of_medicine(tokens, lexicon)
-        scene = Scene(message, tokens, longest(lexicon.find(tokens)), context)
-        for hit in scene.hits:
-            if is_denied(hit, scene):
-                first, last = hit.tokens
-                denied[hit.sign.key] = message.typed(tokens[first].start, tokens[last].end)
-            elif not _is_settled(found, hit.sign.key, hit.sign.level) and scene.counts(hit):
+        hits = list(lexicon.find(tokens))
+        scene = Scene(message, tokens, longest(hits), context)
+        no = {id(hit) for hit in hits if is_denied(hit, scene)}
+        for first, last, key in {(*hit.tokens, hit.sign.key) for hit in hits if id(hit) in no}:
+            denied[key] = message.typed(tokens[first].start, tokens[last].end)
+        tried = Counter[str]()
+        for hit in longest(hit for hit in hits if id(hit) not in no):
+            if tried[hit.sign.key] >= MOST or _is_settled(found, hit.sign.key, hit.sign.level):
+                continue
+            elif scene.counts(hit):
+                tried[hit.sign.key] += 1
                 finding = _of_hit(hit, scene)
-                if finding and (finding.frame != "now" or scene.is_meant(hit)):
+                if finding is not None and (finding.frame != "now" or scene.is_meant(hit)):
                     _keep(found, finding)
         for event in amounts.find(tokens, lexicon, context):
             if not _is_settled(found, event.key, event.level):
                 _keep(found, _finding(message, "amount", event, context))
-    for measured in {id(m): m for m in (message, message.mended)}.values():
+    for measured in [message] if message.mended is message else [message, message.mended]:
         for event in lexicon.vitals.find(measured.plain, context):
             if not _is_settled(found, event.key, event.level):
                 _keep(found, _finding(measured, "number", event, context))
@@ -144,7 +152,8 @@ def _finding(message: Message, kind: Kind, event: Event, context: bool, claim: b
     start, end = event.span
     at = start if event.at is None else event.at
     sentence = message.sentence_at(at)
-    how = frame(Place.at(message.plain, sentence, at, claim), message, message.lexicon)
+    place = Place.at(message.plain, sentence, at, claim, message.lexicon.pattern("turn"))
+    how = frame(place, message, message.lexicon)
     if how == "well" or (how == "fiction" and not context):
         return None
     level: Level = event.level if how == "now" else "awareness"

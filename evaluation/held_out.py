@@ -104,8 +104,9 @@ def taught(rows: Rows, fold: int) -> set[int]:
     return {name for name, may in found.items() if may}
 
 
-def load(path: Path = PATH) -> HeldOut | None:
-    """Read the scores; None where there are none."""
+def load(path: Path | None = None) -> HeldOut | None:
+    """Read the scores, by default those beside this file; None where there are none."""
+    path = path or PATH
     if not path.is_file():
         return None
     with np.load(path, allow_pickle=False) as arrays:

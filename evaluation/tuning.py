@@ -37,7 +37,8 @@ TALKS = tuple(
     {"emergency": red, "crisis": red, "urgent": urgent, "awareness": awareness}
     for red, urgent, awareness in itertools.product(RED_TALKS, URGENT_TALKS, AWARENESS_TALKS)
 )
-NO_TALK = dict.fromkeys(LEVELS[1:], 0.0)
+NO_TALK: Mapping[str, float] = dict.fromkeys(LEVELS[1:], 0.0)
+CHUNK = 256
 CURVE = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
 NEVER = 2.0  # no chance is as high
 THRESHOLDS = tuple(round(0.02 * step, 2) for step in range(1, 50))
@@ -357,41 +358,44 @@ def recommend(
     of right levels falls by more than ``ALIKE`` below the best are not looked at: else awareness would turn
     red. Where no settings keep that many, those that keep most are returned.
     """
-    vectors = [
-        {"none": 1.0, **dict(zip(costs, each, strict=True))} for each in itertools.product(*costs.values())
+    plain = [
+        Settings({"none": 1.0, **dict(zip(costs, each, strict=True))}, NEVER, NO_TALK, temperature)
+        for each in itertools.product(*costs.values())
     ]
-    plain = [Settings(cost, NEVER, NO_TALK, temperature) for cost in vectors]
-    by_reader = [bench.learned(settings.weights).astype(np.int8) for settings in plain]
-    by_rules = [bench.rules(talk).astype(np.int8) for talk in talks]
-    labels = bench.labels.astype(np.int8)
-    right = np.array(
-        [[int((np.maximum(one, other) == labels).sum()) for other in by_rules] for one in by_reader]
-    )
-    near = np.argwhere(right >= right.max() - ALIKE * len(labels))
-    never = np.zeros(len(labels), bool)
-    doubtful = [bench.danger >= doubt for doubt in doubts]
+    by_reader = np.array([bench.learned(settings.weights) for settings in plain], np.int8)
+    by_rules = np.array([bench.rules(talk) for talk in talks], np.int8)
+    right = np.array([(np.maximum(each, by_rules) == bench.labels).sum(axis=1) for each in by_reader])
+    near = np.argwhere(right >= right.max() - ALIKE * len(bench.labels))
     best: tuple[tuple[float, ...], Settings] | None = None
-    for cost, talk in near:
-        drawn = Drawn(bench.labels, np.maximum(by_reader[cost], by_rules[talk]), never)
-        for doubt, marks in zip(doubts, doubtful, strict=True):
-            regret = _regret(_ask(drawn, marks))
-            if best is None or regret < best[0]:
-                best = regret, replace(plain[cost], doubt=doubt, talk=talks[talk])
+    for start in range(0, len(near), CHUNK):
+        rows, columns = near[start : start + CHUNK].T
+        regrets = _regrets(bench, np.maximum(by_reader[rows], by_rules[columns]), doubts)
+        number = min(range(regrets.shape[1]), key=lambda i: tuple(regrets[:, i]))
+        regret, (row, doubt) = tuple(regrets[:, number]), divmod(number, len(doubts))
+        if best is None or regret < best[0]:
+            found = replace(plain[rows[row]], doubt=doubts[doubt], talk=talks[columns[row]])
+            best = regret, found
     assert best is not None
     return best[1]
 
 
-def _ask(drawn: Drawn, doubtful: Marks) -> Drawn:
-    asked = (drawn.levels == 0) & doubtful
-    return Drawn(drawn.labels, np.where(asked, AWARENESS, drawn.levels), asked)
+def _regrets(bench: Bench, levels: npt.NDArray[np.int8], doubts: Sequence[float]) -> Floats:
+    """Say what there is to regret of levels drawn in many ways, shape (ways, messages), at each DOUBT.
 
-
-def _regret(drawn: Drawn) -> tuple[float, ...]:
-    """Order settings: too few harmless kept, then emergencies lost, false reds, wrong levels."""
-    kept, harmless = drawn.recall(0)
-    short = max(0.0, NONE_KEPT * harmless - kept)
-    half = (drawn.lost[0] + drawn.lost_in_silence[0]) / 2
-    return short, half, drawn.false_reds[0], -drawn.right[0]
+    Returns:
+        Shape (4, ways * doubts): too few harmless kept, emergencies lost, false reds, wrong levels.
+    """
+    of = [bench.labels == rank for rank in range(len(LEVELS))]
+    doubtful = np.array([bench.danger >= doubt for doubt in doubts], np.float32).T
+    zero = (levels == 0).astype(np.float32)
+    asked = [zero @ (doubtful * of[rank][:, None]) for rank in (0, AWARENESS, EMERGENCY)]
+    kept = zero[:, of[0]].sum(axis=1)[:, None] - asked[0]
+    lost = (levels[:, of[EMERGENCY]] <= AWARENESS).sum(axis=1)[:, None] - asked[2] / 2
+    reds = (levels[:, of[0] | of[AWARENESS]] >= CRISIS).sum(axis=1)[:, None] + 0 * kept
+    right = (levels == bench.labels).sum(axis=1)[:, None] - asked[0] + asked[1]
+    short = np.maximum(0, NONE_KEPT * of[0].sum() - kept)
+    result: Floats = np.array([each.ravel() for each in (short, lost, reds, -right)], np.float32)
+    return result
 
 
 def cross_checked(

@@ -25,7 +25,7 @@ from evaluation.score import Share
 
 OWN_SET = ROOT / "tests" / "emergencies"
 PICTURE = "missed.svg"
-EPOCHS = 6
+EPOCHS = 4
 
 
 def arguments(given: Sequence[str]) -> argparse.Namespace:
@@ -94,6 +94,9 @@ class Bench:
             ProcessError: a peer failed.
             EnvironmentFailure: the published encoder cannot be written.
         """
+        away = [peer.title for peer in PEERS if peer.key not in self.options.only]
+        if away:
+            self.left_out.append(f"{', '.join(away)}: not among --only")
         rows = [row for peer in PEERS if peer.key in self.options.only for row in self.rows_of(peer)]
         places = {each.key: place for place, each in enumerate(self.sets)}
         rows.sort(key=lambda row: places[row.set.key])  # stable: the peers stay in their order

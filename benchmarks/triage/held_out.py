@@ -7,6 +7,7 @@ environment. So their verdicts come from a file, one JSON object a line::
 
 or the arrays ``texts``, ``learned`` and ``both`` of an ``.npz`` file. ``learned`` is the learned reader's
 level, ``both`` that of the whole triage; a file may have one of them alone.
+``verdicts.py`` writes such a file.
 """
 
 from __future__ import annotations

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from baclofen.signs import LEVELS
-from benchmarks.triage import sets
+from benchmarks.triage import sets, verdicts
 from benchmarks.triage.held_out import NoVerdicts, ours_held_out
+from evaluation.held_out import HeldOut
 
 
 def write(path: Path, *rows: dict[str, object]) -> Path:
@@ -88,6 +89,11 @@ def test_verdicts_that_do_not_fit_are_left_out_with_the_reason(
 ) -> None:
     with pytest.raises(NoVerdicts, match=reason):
         ours_held_out(["a", "b"], "both", write(tmp_path / "v.jsonl", *rows))
+
+
+def test_verdicts_come_from_folds_whose_encoder_had_not_learned_from_the_writer() -> None:
+    kept = HeldOut({"a": (0, 3), "b": (0,), "c": (3,)}, {}, {}, {(3, 1): np.zeros(5, np.float32)})
+    assert verdicts.only(kept, ["a", "b"]).folds == {"a": (3,), "b": ()}
 
 
 def test_without_a_file_the_reason_says_how_to_give_one() -> None:

@@ -21,7 +21,7 @@ SPREAD = [
     emergency  im confused and can't think straight
     """,
     """
-    none       my dad is on dialysis
+    none       my dad has kidney trouble
     none+      he was started on baclofen
     emergency  he's really drowsy and muddled
     """,
@@ -53,12 +53,12 @@ SPREAD = [
 
 APART = [
     """
-    none       my dad is on dialysis
+    none       my dad has kidney trouble
     none       what is baclofen used for
     """,
     """
     urgent     my mum takes baclofen and she's dizzy
-    urgent     she's not on dialysis
+    urgent     her kidneys are fine
     """,
     """
     urgent     my mum takes baclofen and she's dizzy

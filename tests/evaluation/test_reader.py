@@ -96,7 +96,7 @@ def test_the_tables_say_that_the_data_are_invented_and_give_every_constant() -> 
         "| ann ",
         "COST[crisis]",
         "| DOUBT ",
-        "| TALK ",
+        "TALK[urgent]",
         "TEMPERATURE",
         "recommended by the other folds",
     ):

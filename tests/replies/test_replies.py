@@ -214,8 +214,9 @@ def test_the_fallback_offers_questions_and_facts_as_buttons() -> None:
 
 
 def test_every_suggestion_is_a_question_with_an_answer() -> None:
-    known = {fact.question for fact in facts.load().values()}
-    assert set(wording.load()["suggestions"]) <= known
+    known = facts.load()
+    for suggestion in wording.load()["suggestions"]:
+        assert suggestion["say"] == known[suggestion["fact"]].question
 
 
 def test_a_fact_comes_with_its_sources_and_its_review() -> None:

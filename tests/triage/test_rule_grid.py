@@ -1,4 +1,4 @@
-"""All of it, no sample: every grave sentence of the data in every frame and on every surface is an emergency."""
+"""All of it, no sample: every grave sentence of the data, framed and typed in any way, is an emergency."""
 
 from __future__ import annotations
 

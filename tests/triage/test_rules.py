@@ -196,3 +196,72 @@ def test_withdrawal_and_a_failing_pump_are_not_taken_lightly(text: str, wanted: 
 )
 def test_talk_of_a_pump_or_of_stopping_alone_is_no_withdrawal(text: str) -> None:
     assert level(text) == "none"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he is not breathing full stop send help",
+        "lips blue comma she wont wake up exclamation mark",
+        "new message period my son is having a seizure period",
+        "hes out cold colon what do i do question mark",
+    ],
+)
+def test_marks_that_a_phone_wrote_as_words_are_marks(text: str) -> None:
+    assert level(text) == "emergency"
+
+
+@pytest.mark.parametrize("text", ["he had his period pains", "the oxford comma", "a colon cancer leaflet"])
+def test_a_word_that_is_no_spoken_mark_stays(text: str) -> None:
+    assert lexicon.load().punctuated(text) == text
+
+
+@pytest.mark.parametrize("text", ["my cat is limp and grey", "the horse collapsed in the field"])
+def test_an_animal_without_the_medicine_is_no_matter(text: str) -> None:
+    assert level(text) == "none"
+
+
+def test_a_sign_beside_an_animal_is_still_a_persons() -> None:
+    assert level("the dog is barking. not breathing") == "emergency"
+    assert level("the dog won't leave him, he is not breathing") == "emergency"
+
+
+@pytest.mark.parametrize("text", ["chat, he is not breathing", "kind of blue lips, she won't wake"])
+def test_words_of_other_languages_change_nothing_in_english(text: str) -> None:
+    everywhere, alone = rules.read(text), read(text)
+    assert highest(f.sign.level for f in everywhere.findings) == "emergency"
+    assert {f.sign.key for f in everywhere.findings} >= {f.sign.key for f in alone.findings}
+    assert "animal" not in everywhere.about
+
+
+@pytest.mark.parametrize("text", ["i don't want to die", "i am not suicidal", "no thoughts of suicide"])
+def test_denied_thoughts_of_suicide_are_none(text: str) -> None:
+    assert level(text) == "none"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i want to be dead",
+        "they would be better off without me",
+        "i have lined up all my pills",
+        "how much baclofen would it take to kill me",
+        "what dose is lethal",
+        "my sister says she wants to end it",
+        "nobody would miss me",
+    ],
+)
+def test_thoughts_of_suicide_are_a_crisis_however_they_are_put(text: str) -> None:
+    assert level(text) == "crisis"
+
+
+def test_a_phrase_that_is_mostly_a_figure_of_speech_needs_something_beside_it() -> None:
+    assert level("after that shift i was out cold all evening") == "none"
+    assert level("he is out cold and his lips are blue") == "emergency"
+    assert level("took my baclofen and was out cold all evening") == "emergency"
+
+
+def test_a_misspelt_number_of_the_body_is_found_where_it_was_typed() -> None:
+    finding = next(f for f in read("Her temprature was 33.4").findings if f.kind == "number")
+    assert finding.sign.key == "hypothermia"
+    assert "33.4" in finding.sign.words
