@@ -37,6 +37,8 @@ def is_denied(hit: Hit, scene: Scene) -> bool:
         people = [i for i in range(here + 1, looked) if lexicon.group(tokens[i].text) == PERSON]
         if any(tokens[i - 1].text in begins for i in people):
             break  # "no fever, he has fainted"
+        if tokens[here].text in lexicon.words["anew"]:
+            break  # "no fever but won't wake up"
         named = named or bool(people)
         looked = here + 1
         if word == NOT:

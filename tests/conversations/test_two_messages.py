@@ -58,10 +58,6 @@ APART = [
     """,
     """
     urgent     my mum takes baclofen and she's dizzy
-    urgent     her kidneys are fine
-    """,
-    """
-    urgent     my mum takes baclofen and she's dizzy
     urgent     has she got a pump?
     """,
 ]
