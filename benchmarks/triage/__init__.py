@@ -16,8 +16,8 @@ and how.
 - ``--public FOLDER``: ``*.txt`` files, one sentence a line, by people who are in no danger: every alarm is a
   false one.
 - ``--held-out WRITER …``: files of ``data/messages`` that the trained peers do not learn from.
-- ``--ours-held-out FILE``: what our readers, trained without those writers, make of their messages; ``python -m
-  benchmarks.triage.verdicts FILE`` writes it. Without a file these two rows are left out.
+- ``--ours-held-out FILE``: what our readers, trained without those writers, make of their messages;
+  ``python -m benchmarks.triage.verdicts FILE`` writes it. Without a file these two rows are left out.
 
 After a change to ``requirements.in``::
 

@@ -39,7 +39,8 @@ them, ours to learn from among them. So no figure is a rate for real people, and
 messages (the neighbours, DIET, our learned reader) has an advantage on them over what did not."""
 
 PEERS_TEXT = """- **keyword list**: the gravest phrase of [phrases.yml](phrases.yml) in the message decides.
-  Written in an afternoon, and added to after one look at some dozens of messages that it missed.
+  Written in an afternoon, and added to after one look at some dozens of messages that it missed, a few of
+  them held-out ones: to its favour.
 - **negspacy**: the same phrases through spaCy's entity ruler; NegEx drops the denied ones.
 - **medspaCy ConText**: the same phrases as target rules; denied ones are dropped, asked, supposed and past
   ones become awareness (a crisis stays one). Both got the apostrophe-less negations, and ConText the
