@@ -1,7 +1,7 @@
 """The language that a message is written in, by the small words that give it away (``data/languages.yml``).
 
 Messages here are short, hasty and without accents. On the labelled ones the words tell more than the usual
-detectors of whole texts do (langid, CLD, fastText), above all that English is English, and they need no library.
+detectors of whole texts do (langid, CLD, fastText), above all that English is English; they need no library.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LONGEST = 1500
 """Characters that are read; they tell the language of the rest."""
 
 ENOUGH = 0.5
-"""What the words must weigh; one that no other language has weighs 1, one that two share weighs a half each."""
+"""What the words must weigh; one that no other language has weighs 1, one that two share a half each."""
 
 AHEAD, TIMES = 0.3, 1.1
 """By how much the best language must lead the next: as a difference and as a ratio."""

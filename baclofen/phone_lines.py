@@ -149,7 +149,7 @@ def _poison(words: Wording, place: Place | None) -> str:
 
 @check_for("wording/*.yml")
 def check_country_words(files: Mapping[Path, Any], root: Path) -> Iterator[Problem]:
-    """Every language but English says the hours and the emergency services of every country in its own words."""
+    """Every language but English has its own words for the hours and emergency services of every country."""
     del root
     known = [line for country in countries.load().values() for line in country.emergency]
     english = {line.label for line in known}
