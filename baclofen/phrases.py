@@ -10,8 +10,8 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal, get_args
+from functools import cached_property, lru_cache
+from typing import Literal, NamedTuple, get_args
 
 from baclofen.text import Joined
 
@@ -37,6 +37,58 @@ class Canonical:
         return Canonical(tuple(self.words[i] for i in kept), tuple(self.index[i] for i in kept))
 
 
+class Gapped(NamedTuple):
+    """A phrase with gaps.
+
+    Attributes:
+        key: name of its sign.
+        pattern: finds it among the words of a message.
+        view: how it sees a message.
+        words: that have to be there.
+        most: words that it may go over.
+    """
+
+    key: str
+    pattern: re.Pattern[str]
+    view: View
+    words: frozenset[str]
+    most: int
+
+
+class Sight:
+    """Where the words of a message stand, for phrases with gaps."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = words
+        self.places: dict[str, list[int]] = {}
+        for place, word in enumerate(words):
+            self.places.setdefault(word, []).append(place)
+
+    @cached_property
+    def _joined(self) -> Joined:
+        return Joined(self._words)
+
+    def matches(self, phrase: Gapped, word: str) -> Iterator[tuple[int, int]]:
+        """Yield where a phrase begins and ends (exclusive), looking only about one of its words."""
+        joined = self._joined
+        for stretch in self._about(word, phrase.most - 1):
+            for match in phrase.pattern.finditer(joined.text, *joined.span(*stretch)):
+                start = joined.place(match.start())
+                yield start, start + match.group().count(" ") + 1
+
+    def _about(self, word: str, reach: int) -> Iterator[tuple[int, int]]:
+        """Yield the first and last words of the stretches within reach of a word; none meets another."""
+        end = len(self._words) - 1
+        first = last = -1
+        for place in self.places[word]:
+            if first >= 0 and place - reach > last:
+                yield first, last
+                first = -1
+            first = max(0, place - reach) if first < 0 else first
+            last = min(end, place + reach)
+        yield first, last
+
+
 class Phrases:
     """All phrases of a lexicon.
 
@@ -56,8 +108,8 @@ class Phrases:
         """Words of a phrase without gaps -> the signs that it shows."""
         self._lengths: dict[View, dict[str, set[int]]] = {v: {} for v in get_args(View)}
         """First word of such phrases -> how many words they have."""
-        self._gaps: dict[str, dict[tuple[str, re.Pattern[str], View], None]] = {}
-        """Rarest word of a phrase with gaps -> its sign, its pattern and how it sees a message."""
+        self._gaps: dict[str, dict[Gapped, None]] = {}
+        """Rarest word of phrases with gaps -> the phrases."""
         self.triggers: dict[str, dict[str, set[str]]] = {}
         """Rarest word of a phrase -> the next rarest -> the third; one that has no more repeats its last."""
         self.exact: set[str] = set()
@@ -80,7 +132,9 @@ class Phrases:
             between = rf"(?: (?!\||{NEVER_BETWEEN} )\S+){{0,{MOST_BETWEEN}}} "
             joined = between.join(re.escape(" ".join(part)) for part in words)
             pattern = re.compile(rf"(?<!\S){joined}(?!\S)")
-            self._gaps.setdefault(self._wake(words, view), {})[key, pattern, view] = None
+            said = frozenset(itertools.chain(*words))
+            most = sum(map(len, words)) + MOST_BETWEEN * (len(words) - 1)
+            self._gaps.setdefault(self._wake(words, view), {})[Gapped(key, pattern, view, said, most)] = None
             return
         whole = words[0]
         if len(whole) == 1 and len(parts[0].words) > 1:
@@ -132,16 +186,14 @@ class Phrases:
                     end = start + length
                     for key in whole.get(words[start:end], ()) if end <= len(words) else ():
                         yield key, start, end, canonical
-        joined: dict[View, Joined] = {}
-        for word in dict.fromkeys(seen["plain"].words):
-            for key, pattern, view in self._gaps.get(word, ()):
-                if view not in seen:
+        sights = {view: Sight(canonical.words) for view, canonical in seen.items()}
+        for word in sights["plain"].places:
+            for phrase in self._gaps.get(word, ()):
+                sight = sights.get(phrase.view)
+                if sight is None or not phrase.words <= sight.places.keys():
                     continue
-                if view not in joined:
-                    joined[view] = Joined(seen[view].words)
-                for match in pattern.finditer(joined[view].text):
-                    start = joined[view].place(match.start())
-                    yield key, start, start + match.group().count(" ") + 1, seen[view]
+                for start, end in sight.matches(phrase, word):
+                    yield phrase.key, start, end, seen[phrase.view]
 
 
 def expand(phrase: str, same: Callable[[str], str] = str) -> Iterator[list[str]]:

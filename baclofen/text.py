@@ -88,6 +88,10 @@ class Joined:
         """Return which word stands at a character."""
         return bisect_right(self._starts, at) - 1
 
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Return where the characters of some words begin and end."""
+        return self._starts[first], self._starts[last + 1] - 1
+
 
 def fold(text: str) -> tuple[str, list[int] | None]:
     """Return the text in plain lower-case letters, and for each of its characters the index it came from.
