@@ -29,6 +29,7 @@ class Message:
     level: str
     writer: str
     fold: int
+    lang: str = "en"
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,12 @@ class Cases:
     def folds(self) -> Ints:
         return np.array([m.fold for m in self.messages], np.int64)
 
+    @property
+    def parts_judged(self) -> tuple[int, int]:
+        """Sentences and windows that the fine-tuned encoder judged by themselves, and all of them."""
+        scores = np.concatenate([self.findings.votes.fine_tuned, self.windows.votes.fine_tuned])
+        return int((~np.isnan(scores).any(axis=1)).sum()), len(scores)
+
     def in_folds(self, folds: Iterable[int]) -> Cases:
         """Return the messages of some folds alone."""
         return self.where(np.isin(self.folds, list(folds)))
@@ -118,6 +125,10 @@ class Cases:
             if message.fold in folds:
                 first[message.writer] = min(message.fold, first.get(message.writer, message.fold))
         return self.where(np.array([first.get(m.writer) == m.fold for m in self.messages], bool))
+
+    def in_english(self, yes: bool = True) -> Cases:
+        """Return the messages in English, or those in other languages."""
+        return self.where(np.array([(m.lang == "en") == yes for m in self.messages], bool))
 
     def where(self, kept: npt.NDArray[np.bool_]) -> Cases:
         """Return the messages that are marked."""
@@ -147,7 +158,7 @@ def read_messages(kept: HeldOut, folder: Path = learned.MESSAGES) -> tuple[list[
             row = json.loads(line)
             name = key(row["text"])
             folds = [fold for fold in kept.folds.get(file.stem, ()) if (fold, name) in kept.frozen]
-            found += [Message(row["text"], row["level"], file.stem, fold) for fold in folds]
+            found += [Message(row["text"], row["level"], file.stem, fold, row["lang"]) for fold in folds]
             left_out += not folds
     return found, left_out
 

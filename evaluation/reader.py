@@ -93,26 +93,36 @@ class ReaderReport:
 
     Args:
         left_out: how many messages are not known to ``held_out.npz``.
+        parts_judged: how many sentences and windows the fine-tuned encoder judged by themselves, of how many.
         runs: how often the encoder was fine-tuned, each time without some writers.
         everywhere: what each model makes of the messages of all writers.
-        models: what each model makes of those of the writers that the fine-tuned encoder has not seen.
+        models: what each model makes of those in English by writers whom the fine-tuned encoder has not seen.
+        others: the same of those in other languages.
+        writers: how the reader as shipped reads those of each such writer, worst first.
         calibration: how true the fine-tuned chances are.
         alarms: for each model the curve of a threshold on the chance of an emergency.
         doubts, talks: the curves of DOUBT and TALK.
+        front: the best constants for each share of harmless messages to keep.
         now, recommended: the constants as they are and as they had better be.
+        keep: the share of harmless messages that the recommended ones were to keep.
         triage: triage on held-out writers, by what decides.
     """
 
     left_out: int
+    parts_judged: tuple[int, int]
     runs: int
     everywhere: Mapping[str, Summary]
     models: Mapping[str, Summary]
+    others: Mapping[str, Summary]
+    writers: tuple[WriterScore, ...]
     calibration: Calibration
     alarms: Mapping[str, tuple[tuning.AlarmPoint, ...]]
     doubts: tuple[tuning.DoubtPoint, ...]
     talks: tuple[tuning.TalkPoint, ...]
+    front: tuple[tuple[Settings, Drawn], ...]
     now: Settings
     recommended: Settings
+    keep: float
     triage: Mapping[str, Drawn]
 
     @property
@@ -152,32 +162,41 @@ def report(cases: Cases, tuned_folds: Sequence[int]) -> ReaderReport:
         cases: the messages of all folds.
         tuned_folds: the folds in which the encoder was fine-tuned.
     """
-    tuned, everywhere = cases.once(tuned_folds), cases.in_folds(range(FOLDS))
+    everywhere, tuned = cases.in_folds(range(FOLDS)), cases.once(tuned_folds)
+    english, others = tuned.in_english(), tuned.in_english(False)
     now = Settings.now()
-    calibration = tuning.calibrate(tuned)
-    recommended = tuning.recommend(Bench(tuned, calibration.temperature), calibration.temperature)
-    bench = Bench(tuned, now.temperature)
+    calibration = tuning.calibrate(english)
+    bench, best = Bench(english, now.temperature), Bench(english, calibration.temperature)
+    keep = tuning.within_reach(bench, now)
+    recommended = tuning.recommend(best, calibration.temperature, keep)
     triage = {
         "rules alone": bench.of_rules(),
-        "learned reader alone": bench.of_learned(now),
+        "reader alone": bench.of_learned(now),
         "triage now": bench.whole(now),
-        "triage, recommended": Bench(tuned, recommended.temperature).whole(recommended),
+        "recommended": best.whole(recommended),
     }
-    checked = tuning.cross_checked(tuned, calibration.temperature)
+    checked = tuning.cross_checked(english, calibration.temperature, keep)
     if checked is not None:
         triage["recommended by the other folds"] = checked
-    best = Bench(tuned, recommended.temperature)
     return ReaderReport(
         cases.left_out,
+        english.parts_judged,
         len(tuned_folds),
         {name: _summary(everywhere, each, now) for name, each in _chances(everywhere, now, False).items()},
-        {name: _summary(tuned, each, now) for name, each in _chances(tuned, now, True).items()},
+        {name: _summary(english, each, now) for name, each in _chances(english, now, True).items()},
+        {name: _summary(others, each, now) for name, each in _chances(others, now, True).items()},
+        _summary(tuned, tuned.votes.shipped(now.temperature), now).writers,
         calibration,
-        {name: tuning.alarm_curve(each, tuned.labels) for name, each in _chances(tuned, now, True).items()},
+        {
+            name: tuning.alarm_curve(each, english.labels)
+            for name, each in _chances(english, now, True).items()
+        },
         tuning.doubt_curve(best, recommended),
         tuning.talk_curve(best, recommended),
+        tuning.front(best, calibration.temperature),
         now,
         recommended,
+        keep,
         triage,
     )
 

@@ -11,6 +11,7 @@ from evaluation.plots import BLUE, GREY, ORANGE, save
 from evaluation.reader import SHIPPED, ReaderReport
 from evaluation.score import Share
 
+FEWEST = 20  # messages in a bin that is drawn
 LINES = {
     "n-grams": (GREY, ":"),
     "frozen": (ORANGE, ":"),
@@ -46,6 +47,7 @@ def draw_calibration(report: ReaderReport, path: Path) -> None:
         (found.before, ORANGE, "as trained"),
         (found.after, BLUE, f"divided by {found.temperature:.2f}"),
     ):
+        bins = tuple(each for each in bins if each.messages >= FEWEST)
         axes.plot([b.chance for b in bins], [b.right for b in bins], color=colour, marker="o", label=name)
     axes.set_xlim(0.2, 1)
     axes.set_ylim(0.2, 1)

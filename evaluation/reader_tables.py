@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from baclofen.signs import LEVELS as ASCENDING
 from baclofen.signs import RANK
 from evaluation import tuning
-from evaluation.reader import ReaderReport, Summary, exact_bounds
+from evaluation.reader import ReaderReport, Summary, WriterScore, exact_bounds
 from evaluation.rows import LEVELS
 from evaluation.score import Share
 from evaluation.tables import confusion_table, percent, table
@@ -29,34 +29,60 @@ SHOWN_ALARMS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 def reader_tables(report: ReaderReport) -> str:
     """Return what cross-validation of the learned reader found, and what it means for triage."""
     seen = next(iter(report.everywhere.values())).right.of
-    writers = report.shipped.writers
+    judged = sum(score.right.of for score in report.writers)
     parts = [
         f"The encoder was fine-tuned {report.runs} times more, each time without some writers: together "
-        f"{len(writers)} writers with {report.shipped.right.of} of the {seen} messages. All that names it "
-        f"rests on these. {report.left_out} messages came or changed since and are left out.",
-        "**The models, alone and together, on writers that none of them has seen**",
+        f"{len(report.writers)} writers with {judged} of the {seen} messages. All that names it rests on "
+        f"these. {report.left_out} messages came or changed since and are left out.",
+        "**The models, alone and together, in English, on writers that none of them has seen**",
         model_table(report.models),
     ]
-    if seen != report.shipped.right.of:
-        parts += ["**The same, all writers**", model_table(report.everywhere)]
+    if report.others and any(summary.right.of for summary in report.others.values()):
+        parts += [
+            "**The same, in other languages.** Their writers were held out together, so the models had "
+            "learned next to nothing but English; what is shipped has learned from them.",
+            model_table(report.others),
+        ]
+    parts += ["**The same, all writers and languages**", model_table(report.everywhere)]
     parts += [
-        "**The reader as shipped: labelled level (rows) and level read (columns)**",
+        "**The reader as shipped, in English: labelled level (rows) and level read (columns)**",
         confusion_table(report.shipped.confusion),
         level_table(report.shipped),
         "**The reader as shipped: each writer, worst first**",
-        writer_table(report.shipped),
-        "**Triage on held-out writers, rules and reader together**",
+        writer_table(report.writers),
+        "**Triage on held-out writers, in English: rules and reader together**",
         triage_table(report.triage),
+        "Triage also reads sentences that hold a sign, and windows of long messages. The fine-tuned encoder "
+        f"judged {report.parts_judged[0]} of {report.parts_judged[1]} such parts; for the others the frozen "
+        "one stands in, which is less sure of itself, so that TALK removes and drops less than it would.",
         *calibration_parts(report.calibration),
         *curve_parts(report),
+        "**What it costs to keep the harmless messages harmless**",
+        "The best constants for each share of them to keep; the share of right levels falls at most "
+        f"{100 * tuning.ALIKE:.0f} point below the best.",
+        front_table(report.front),
         "**Constants**",
         settings_table(report.now, report.recommended),
         "Recommended: what loses fewest emergencies (one that is asked back counts half) while "
-        f"{percent(tuning.NONE_KEPT)} of the harmless messages stay so and the share of right levels falls "
-        f"at most {100 * tuning.ALIKE:.1f} points below the best. *Recommended by the other folds* is the "
-        "honest figure: the constants are chosen without the fold that they are tried on.",
+        f"{percent(report.keep)} of the harmless messages stay so: {percent(tuning.NONE_KEPT)}, or as many "
+        "as now where that is out of reach. *Recommended by the other folds* is the honest figure: the "
+        "constants are chosen without the fold that they are tried on.",
     ]
     return "\n\n".join(parts)
+
+
+def front_table(front: Sequence[tuple[Settings, Drawn]]) -> str:
+    """Return the best constants for each share of the harmless messages to keep."""
+    rows = []
+    for settings, drawn in front:
+        shares = (drawn.recall(0), drawn.lost, drawn.lost_in_silence, drawn.false_reds, drawn.right)
+        cost = " ".join(f"{settings.cost[level]:g}" for level in ASCENDING)
+        talk = " ".join(f"{settings.talk[level]:g}" for level in ASCENDING[1:])
+        rows.append(
+            (*(f"{100 * Share(*share).value:.1f}" for share in shares), cost, talk, f"{settings.doubt:g}")
+        )
+    head = ("none kept, %", "lost", "… in silence", "false reds", "right")
+    return table((*head, "COST, none to emergency", "TALK, awareness to emergency", "DOUBT"), rows)
 
 
 def with_bounds(share: Share) -> str:
@@ -89,7 +115,7 @@ def level_table(summary: Summary) -> str:
     )
 
 
-def writer_table(summary: Summary) -> str:
+def writer_table(writers: Sequence[WriterScore]) -> str:
     """Return how the messages of each writer were read."""
     rows = [
         (
@@ -100,7 +126,7 @@ def writer_table(summary: Summary) -> str:
             with_bounds(s.lost),
             f"{s.false_alarms.right}/{s.false_alarms.of}",
         )
-        for s in summary.writers
+        for s in writers
     ]
     return table(("writer", "messages", "right level, %", "emergencies lost", "%", "false reds"), rows)
 

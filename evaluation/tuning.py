@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -18,17 +18,21 @@ from evaluation.cases import Cases, Ints
 
 BINS = 10
 NONE_KEPT = 0.94
-"""Share of the harmless messages that must stay harmless."""
+"""Share of the harmless messages that ought to stay harmless."""
 
-ALIKE = 0.005
+FRONT = (0.80, 0.82, 0.84, 0.86, 0.88, 0.90, 0.92)
+"""Such shares of which it is shown what they cost."""
+
+ALIKE = 0.01
 """Settings whose share of right levels is this much below the best are still looked at."""
 
 AWARENESS, URGENT, CRISIS, EMERGENCY = (RANK[level] for level in LEVELS[1:])
 COSTS = {
-    "awareness": (0.7, 0.85, 1.0, 1.2),
-    "urgent": (0.85, 1.0, 1.2, 1.5),
-    "crisis": (1.0, 1.5, 2.0, 3.0),
-    "emergency": (1.0, 1.2, 1.5, 1.8, 2.2, 2.7),
+    "none": (1.0, 1.25, 1.5, 2.0),
+    "awareness": (0.85, 1.0, 1.2),
+    "urgent": (0.85, 1.0, 1.2),
+    "crisis": (1.0, 1.5, 2.0),
+    "emergency": (1.0, 1.2, 1.5, 2.0),
 }
 DOUBTS = tuple(round(0.05 * step, 2) for step in range(1, 13))
 RED_TALKS, URGENT_TALKS = (0.0, 0.05, 0.1, 0.15, 0.2), (0.0, 0.1, 0.2, 0.3, 0.4)
@@ -348,18 +352,23 @@ def talk_curve(bench: Bench, settings: Settings, talks: Sequence[float] = CURVE)
 def recommend(
     bench: Bench,
     temperature: float,
+    keep: float = NONE_KEPT,
     costs: Mapping[str, Sequence[float]] = COSTS,
     doubts: Sequence[float] = DOUBTS,
     talks: Sequence[Mapping[str, float]] = TALKS,
 ) -> Settings:
-    """Return the settings that lose fewest emergencies while ``NONE_KEPT`` of the harmless stay harmless.
+    """Return the settings that lose fewest emergencies while so many of the harmless messages stay harmless.
 
     An emergency that is asked back counts as half lost: the question names the number. Settings whose share
     of right levels falls by more than ``ALIKE`` below the best are not looked at: else awareness would turn
     red. Where no settings keep that many, those that keep most are returned.
+
+    Args:
+        bench: the messages. temperature: of the fine-tuned scores.
+        keep: share of the harmless messages that has to stay so. costs, doubts, talks: what is tried.
     """
     plain = [
-        Settings({"none": 1.0, **dict(zip(costs, each, strict=True))}, NEVER, NO_TALK, temperature)
+        Settings(dict(zip(costs, each, strict=True)), NEVER, NO_TALK, temperature)
         for each in itertools.product(*costs.values())
     ]
     by_reader = np.array([bench.learned(settings.weights) for settings in plain], np.int8)
@@ -369,7 +378,7 @@ def recommend(
     best: tuple[tuple[float, ...], Settings] | None = None
     for start in range(0, len(near), CHUNK):
         rows, columns = near[start : start + CHUNK].T
-        regrets = _regrets(bench, np.maximum(by_reader[rows], by_rules[columns]), doubts)
+        regrets = _regrets(bench, np.maximum(by_reader[rows], by_rules[columns]), doubts, keep)
         number = min(range(regrets.shape[1]), key=lambda i: tuple(regrets[:, i]))
         regret, (row, doubt) = tuple(regrets[:, number]), divmod(number, len(doubts))
         if best is None or regret < best[0]:
@@ -379,7 +388,7 @@ def recommend(
     return best[1]
 
 
-def _regrets(bench: Bench, levels: npt.NDArray[np.int8], doubts: Sequence[float]) -> Floats:
+def _regrets(bench: Bench, levels: npt.NDArray[np.int8], doubts: Sequence[float], keep: float) -> Floats:
     """Say what there is to regret of levels drawn in many ways, shape (ways, messages), at each DOUBT.
 
     Returns:
@@ -393,22 +402,34 @@ def _regrets(bench: Bench, levels: npt.NDArray[np.int8], doubts: Sequence[float]
     lost = (levels[:, of[EMERGENCY]] <= AWARENESS).sum(axis=1)[:, None] - asked[2] / 2
     reds = (levels[:, of[0] | of[AWARENESS]] >= CRISIS).sum(axis=1)[:, None] + 0 * kept
     right = (levels == bench.labels).sum(axis=1)[:, None] - asked[0] + asked[1]
-    short = np.maximum(0, NONE_KEPT * of[0].sum() - kept)
+    short = np.maximum(0, keep * of[0].sum() - kept)
     result: Floats = np.array([each.ravel() for each in (short, lost, reds, -right)], np.float32)
     return result
 
 
-def cross_checked(
-    cases: Cases, temperature: float, choose: Callable[[Bench, float], Settings] = recommend
-) -> Drawn | None:
+def within_reach(bench: Bench, now: Settings) -> float:
+    """Return the share of harmless messages to keep: ``NONE_KEPT``, or what is kept now if that is less."""
+    kept, harmless = bench.whole(now).recall(0)
+    return min(NONE_KEPT, kept / harmless) if harmless else NONE_KEPT
+
+
+def front(
+    bench: Bench, temperature: float, keeps: Sequence[float] = FRONT
+) -> tuple[tuple[Settings, Drawn], ...]:
+    """Return the best settings, and what they draw, for each share of the harmless messages to keep."""
+    found = [recommend(bench, temperature, keep) for keep in keeps]
+    return tuple((settings, bench.whole(settings)) for settings in found)
+
+
+def cross_checked(cases: Cases, temperature: float, keep: float) -> Drawn | None:
     """Draw each fold with the settings that the other folds recommend; None with fewer than two folds."""
     folds = sorted(set(cases.folds.tolist()))
     if len(folds) < 2:
         return None
     parts = []
     for fold in folds:
-        settings = choose(Bench(cases.in_folds(set(folds) - {fold}), temperature), temperature)
-        parts.append(Bench(cases.in_folds([fold]), temperature).whole(settings))
+        others = Bench(cases.in_folds(set(folds) - {fold}), temperature)
+        parts.append(Bench(cases.in_folds([fold]), temperature).whole(recommend(others, temperature, keep)))
     return Drawn(
         *(np.concatenate([getattr(part, name) for part in parts]) for name in ("labels", "levels", "asked"))
     )

@@ -58,6 +58,20 @@ def embed(texts: Sequence[str]) -> Floats:
     return found
 
 
+def remembered(rows: Rows, path: Path | None) -> Floats:
+    """Embed rows, each text once; those that a file holds are not embedded again."""
+    known: dict[int, Floats] = {}
+    if path and path.is_file():
+        with np.load(path, allow_pickle=False) as arrays:
+            known = dict(zip(map(int, arrays["texts"]), arrays["embeddings"], strict=True))
+    texts = {held_out.key(row["text"]): row["text"] for row in rows}
+    new = [name for name in texts if name not in known]
+    known |= dict(zip(new, embed([texts[name] for name in new]), strict=True))
+    if path:
+        np.savez(path, texts=np.array(list(known), np.uint64), embeddings=np.array(list(known.values())))
+    return np.array([known[held_out.key(row["text"])] for row in rows])
+
+
 def judge(rows: Rows, embeddings: Floats, taught: Taught, classifier: Any) -> Floats:
     """Return log-probabilities of every row by a model that has not learned its fold: (rows, levels)."""
     labels = np.array([LEVELS.index(row["level"]) if row["level"] else -1 for row in rows])
@@ -144,15 +158,10 @@ def main() -> None:
         help="what finetune.py --hold-out wrote; FILE=ROWS if it learned other rows",
     )
     parser.add_argument("--out", type=Path, default=held_out.PATH)
-    parser.add_argument("--embeddings", type=Path, help="keeps the embeddings from run to run (.npy)")
+    parser.add_argument("--embeddings", type=Path, help="keeps the embeddings from run to run (.npz)")
     options = parser.parse_args()
     rows, taught, scored = put_beside(read(options.rows), options.fine_tuned)
-    if options.embeddings and options.embeddings.is_file():
-        embeddings = np.load(options.embeddings)
-    else:
-        embeddings = embed([row["text"] for row in rows])
-        if options.embeddings:
-            np.save(options.embeddings, embeddings)
+    embeddings = remembered(rows, options.embeddings)
     nothing = np.full(len(LEVELS), np.nan, np.float32)
     fine_tuned = np.array([scored.get((row["fold"], row["text"]), nothing) for row in rows], np.float32)
     likely, right = merit(rows, fine_tuned)

@@ -40,7 +40,7 @@ def main() -> None:
     times = []
     for sentence in sentences * 6:
         start = time.perf_counter()
-        encoder.embed([sentence])
+        encoder._encode_one(sentence)  # what was read before is remembered, and would take no time
         times.append(milliseconds(start))
     median, slow = statistics.median(times), statistics.quantiles(times, n=20)[-1]
     print(f"sentence: median {median:.2f} ms, 95 of 100 under {slow:.2f} ms")

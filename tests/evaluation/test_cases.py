@@ -20,7 +20,7 @@ def known(*places: tuple[int, str], **folds: tuple[int, ...]) -> HeldOut:
 
 
 def write(folder: Path, writer: str, *texts: str) -> None:
-    lines = [json.dumps({"text": text, "level": "none"}) for text in texts]
+    lines = [json.dumps({"text": text, "level": "none", "lang": "en"}) for text in texts]
     (folder / f"{writer}.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -74,7 +75,7 @@ def test_a_share_is_given_with_its_bounds_and_nothing_is_given_as_a_dash() -> No
 def test_models_are_compared_on_writers_that_none_has_seen() -> None:
     found = report(held_out_writers(), (0, 5))
     assert set(found.models) == {"n-grams", "frozen", "fine-tuned", "frozen + n-grams", reader.SHIPPED}
-    assert {score.writer for score in found.shipped.writers} == {"ann", "bob"}
+    assert {score.writer for score in found.writers} == {"ann", "bob"}
     assert {score.writer for score in found.everywhere["frozen"].writers} == {"ann", "bob", "cid"}
     assert "fine-tuned" not in found.everywhere
 
@@ -107,3 +108,15 @@ def test_the_tables_say_that_the_data_are_invented_and_give_every_constant() -> 
 def test_without_kept_scores_nothing_is_measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("evaluation.held_out.PATH", tmp_path / "nowhere.npz")
     assert reader.cross_validate(print) is None
+
+
+def test_other_languages_are_counted_apart() -> None:
+    cases = held_out_writers()
+    spoken = [replace(m, lang="fr") if m.writer == "bob" else m for m in cases.messages]
+    found = report(replace(cases, messages=tuple(spoken)), (0, 5))
+    assert {score.writer for score in found.shipped.writers} == {"ann"}
+    assert {score.writer for score in found.others["frozen"].writers} == {"bob"}
+
+
+def test_in_english_alone_no_other_languages_are_shown() -> None:
+    assert "other languages.**" not in reader_tables(report(held_out_writers(), (0, 5)))

@@ -229,14 +229,26 @@ def test_emergencies_are_not_found_at_the_price_of_the_harmless() -> None:
     assert found.lost == (4, 4)
 
 
+def test_as_many_harmless_messages_are_kept_as_now_where_more_is_out_of_reach() -> None:
+    bench = Bench(hard(100, 30).build(), 1.0)
+    costly = replace(PLAIN, cost={**EVEN, "emergency": 1.5})
+    assert tuning.within_reach(bench, costly) == pytest.approx(0.7)
+    assert tuning.within_reach(bench, PLAIN) == tuning.NONE_KEPT
+
+
+def test_the_more_harmless_messages_are_kept_the_more_emergencies_are_lost() -> None:
+    few, many = tuning.front(Bench(hard(100, 3).build(), 1.0), 1.0, (0.9, 0.99))
+    assert (few[1].lost, many[1].lost) == ((0, 4), (4, 4))
+
+
 def test_each_fold_is_drawn_with_what_the_others_recommend() -> None:
     cases = hard(50, 0, fold=0)
     for message, read in zip(hard(50, 0).messages, hard(50, 0).whole, strict=True):
         cases.add(message.level, read, fold=1)  # type: ignore[arg-type]
-    found = tuning.cross_checked(cases.build(), 1.0)
+    found = tuning.cross_checked(cases.build(), 1.0, tuning.NONE_KEPT)
     assert found is not None
     assert len(found.labels) == 108
 
 
 def test_one_fold_alone_checks_nothing() -> None:
-    assert tuning.cross_checked(hard(10, 0).build(), 1.0) is None
+    assert tuning.cross_checked(hard(10, 0).build(), 1.0, tuning.NONE_KEPT) is None
