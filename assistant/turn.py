@@ -73,8 +73,13 @@ def read(tracker: DialogueStateTracker) -> Turn | None:
     heard, held = _hear(message, events, position)
     asks = _asked_fact(message)
     raised = _raised(heard.triage, asks, message.intent)
+    if raised is not None:
+        if raised.clarify:  # a "yes" to the question that goes back has to be understood
+            asked = replace(raised.episode, asked="unwell", at=message.timestamp)
+            heard = replace(heard, after=replace(heard.after, episode=asked))
+        heard = replace(heard, triage=raised)
     return Turn(
-        heard=replace(heard, triage=raised or heard.triage),
+        heard=heard,
         held_before=held,
         asks=asks,
         is_question=is_question(message.text or "") or payloads.intent_of(message.text or "") is not None,

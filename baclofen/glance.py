@@ -6,7 +6,7 @@ kept, so that a further language costs next to nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -86,7 +86,7 @@ class Eye:
             elif not default:
                 continue
             context = context or MATTERS in names
-            about[lexicon.language] = about_whom(set(words), lexicon) if ABOUT in names else frozenset()
+            about[lexicon.language] = about_whom(words, lexicon) if ABOUT in names else frozenset()
         return Glance(tuple(awake), about, context)
 
 
@@ -105,12 +105,18 @@ def _is_spaced(words: Sequence[str]) -> bool:
 NOTHING = Glance((), {}, False)
 
 
-def about_whom(words: Set[str], lexicon: Lexicon) -> frozenset[str]:
-    """Say who or what a message is about, from its words alone: child, animal, pump, opioid, kidney."""
-    found = {name for name in ("pump", "opioid", "kidney") if words & lexicon.words[name]}
-    if amounts.about_an_animal(words, lexicon):
+def about_whom(words: Sequence[str], lexicon: Lexicon) -> frozenset[str]:
+    """Say who or what a message is about, from its words alone: child, animal, pump, opioid, kidney.
+
+    Kidneys that are said to be well are not spoken of.
+    """
+    said = set(words)
+    found = {name for name in ("pump", "opioid", "kidney") if said & lexicon.words[name]}
+    if "kidney" in found and lexicon.pattern("kidneys_work").search(" ".join(words)):
+        found.remove("kidney")
+    if amounts.about_an_animal(said, lexicon):
         found.add("animal")
-    elif words & lexicon.words["child"]:
+    elif said & lexicon.words["child"]:
         found.add("child")
     return frozenset(found)
 

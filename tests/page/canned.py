@@ -71,8 +71,9 @@ CRISIS = (
 CRISIS_CARE = """I am glad you wrote. You do not have to carry this alone.
 - Ask someone you trust to come and stay with you.
 - Put pills and other things that can hurt out of reach.
+- If you worry about someone else: stay with them and ask them straight out.
 - If anything was taken, call 911 now. Do not wait to feel ill.
-Are you safe right now? Was anything taken?"""
+Was anything taken? Yes or no is enough."""
 
 AWARENESS = """If this is happening now, call 911. Do not wait if someone is hard to wake, breathes oddly, has a fit \
 or took too much. For poison advice: Poison Help on 1-800-222-1222 (24 hours)."""

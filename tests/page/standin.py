@@ -93,7 +93,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._head(200, "text/event-stream; charset=utf-8", {"Transfer-Encoding": "chunked"})
         for i, line in enumerate(lines):
             if i and self.bot.behaviour == "cut":
-                self.bot.release.wait(60)  # a browser drops what it has not handed to the page when it breaks off
+                self.bot.release.wait(
+                    60
+                )  # a browser drops what it has not handed to the page when it breaks off
                 self.close_connection = True
                 return
             if i == 2 and self.bot.behaviour == "pause":

@@ -22,7 +22,8 @@ def test_a_disguise_is_read_through(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["can't wake him!", "took 2x10mg at 8pm", "she said: no, i'm fine...", "b12, covid-19", "", "💊?"]
+    "typed",
+    ["can't wake him!", "took 2x10mg at 8pm", "she said: no, i'm fine...", "b12, covid-19", "", "💊?"],
 )
 def test_what_is_not_disguised_keeps_its_marks(typed: str) -> None:
     assert clear(typed).strip() == typed.replace("💊", "pill ").strip().replace("pill ?", "pill ?")

@@ -139,7 +139,9 @@ def test_any_text_gets_the_same_level_twice_and_never_fails(text: str) -> None:
 
 
 @SOME
-@given(st.text(alphabet=st.characters(blacklist_categories=[], blacklist_characters="?？"), max_size=80), grave)
+@given(
+    st.text(alphabet=st.characters(blacklist_categories=[], blacklist_characters="?？"), max_size=80), grave
+)
 def test_noise_beside_an_emergency_does_not_hide_it(noise: str, sign: str) -> None:
     plain = lexicon.plain_text(noise)[0]
     english = lexicon.load()

@@ -153,6 +153,19 @@ def test_a_mild_sign_in_kidney_disease_is_an_emergency() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "a bit dizzy since the baclofen, her kidneys are fine",
+        "dizzy on baclofen. kidney function normal last week",
+        "unsteady after baclofen, no kidney problems",
+        "she's not on dialysis, baclofen makes her dizzy",
+    ],
+)
+def test_a_mild_sign_beside_healthy_kidneys_stays_urgent(text: str) -> None:
+    assert level(text) == "urgent"
+
+
+@pytest.mark.parametrize(
     "text", ["had 3 ciders with my baclofen", "took a xanax after my baclofen", "baclofen and oxy, took both"]
 )
 def test_a_mixture_that_was_taken_is_urgent(text: str) -> None:

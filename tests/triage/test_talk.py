@@ -29,7 +29,9 @@ def test_a_figure_of_speech_is_not_counted_and_the_reasons_say_so() -> None:
     assert any(reason.note.startswith("not counted") for reason in verdict.reasons)
 
 
-@pytest.mark.parametrize("text", ["the kids collapsed, they took my pills", "my son just collapsed in the kitchen"])
+@pytest.mark.parametrize(
+    "text", ["the kids collapsed, they took my pills", "my son just collapsed in the kitchen"]
+)
 def test_the_same_words_of_somebody_who_is_dying_are_counted(text: str) -> None:
     assert triage.triage(text).level == "emergency"
 
