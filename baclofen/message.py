@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from baclofen.context import Sentence, sentences
-from baclofen.lexicon import Lexicon
+from baclofen.lexicon import DEFAULT, Lexicon
 from baclofen.spelling import common_words
 from baclofen.text import Token, tokens_of, undisguise
 
@@ -62,7 +62,7 @@ class Message:
         """Yield the words as typed, without disguise, repaired in one way and another, where these differ."""
         typed = tokens_of(self.plain)
         yield typed
-        clear = undisguise(typed, self.lexicon.known, common_words())
+        clear = self._undisguised(typed)
         if clear != typed:
             yield clear
         speller = self.lexicon.speller
@@ -72,11 +72,15 @@ class Message:
             if speller.wavers(clear):
                 yield speller.repair(clear, choice=1)
 
+    def _undisguised(self, typed: list[Token]) -> list[Token]:
+        english = self.lexicon.language == DEFAULT
+        return undisguise(typed, self.lexicon.known, common_words(), contracts=english)
+
     @cached_property
     def mended(self) -> Message:
         """The message with its words repaired in place; itself where nothing was to be repaired."""
         typed = tokens_of(self.plain)
-        repaired = self.lexicon.speller.repair(undisguise(typed, self.lexicon.known, common_words()))
+        repaired = self.lexicon.speller.repair(self._undisguised(typed))
         if repaired == typed:
             return self
         plain, where, place = "", list[int](), 0

@@ -151,13 +151,19 @@ def words_of(folded: str) -> list[str]:
     return words
 
 
-def undisguise(tokens: list[Token], known: frozenset[str], real: frozenset[str] = frozenset()) -> list[Token]:
+def undisguise(
+    tokens: list[Token],
+    known: frozenset[str],
+    real: frozenset[str] = frozenset(),
+    contracts: bool = True,
+) -> list[Token]:
     """Read through digits for letters, stretched words, spaced-out letters and run-together words.
 
     Args:
         tokens: as typed.
         known: words that a reading may produce; nothing else is touched.
         real: words that are never several run together: "imagining" is not "im a gin ...".
+        contracts: a final s may be a verb, as in "her chest's going".
 
     Returns:
         The tokens under the likeliest reading; the same list where there was no disguise.
@@ -170,8 +176,8 @@ def undisguise(tokens: list[Token], known: frozenset[str], real: frozenset[str] 
             result.append(token)
             continue
         plain = _squeeze(_leet(word), known)
-        if plain not in known and plain.endswith("s") and plain[:-1] in known:
-            plain = plain[:-1]  # "her chest's going"
+        if contracts and plain not in known and plain.endswith("s") and plain[:-1] in known:
+            plain = plain[:-1]
         if plain in known:
             result.append(Token(plain, token.start, token.end))
             continue
