@@ -37,7 +37,7 @@ ENCODER_SHARE = 0.5
 TEMPERATURE = 1.0
 """By which the encoder's scores are divided so that its probabilities come true; see evaluation/report.md."""
 
-COST: Mapping[Level, float] = {"none": 1.0, "awareness": 1.0, "urgent": 1.0, "crisis": 1.5, "emergency": 1.0}
+COST: Mapping[Level, float] = {"none": 1.0, "awareness": 1.0, "urgent": 1.0, "crisis": 1.0, "emergency": 1.0}
 """What it costs to miss a level: a probability is multiplied by it before the likeliest level is taken."""
 
 DOUBT = 0.35
