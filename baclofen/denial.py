@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from baclofen.hits import Scene
 from baclofen.lexicon import COMMA, NOT, UNSURE, Hit, Lexicon
 from baclofen.phrases import BREAK, PERSON, Canonical
-from baclofen.text import Token
+from baclofen.text import CLAUSE_MARKS, Token
 
 REACH = 60
 """Words back from a sign among which what denies it is looked for."""
@@ -44,6 +44,8 @@ def is_denied(hit: Hit, scene: Scene) -> bool:
         if word == NOT:
             if holders:
                 return False  # this negator is itself part of a sign and denies nothing else
+            if _answers(canonical, place, tokens, lexicon):
+                break
             return not _doubly(canonical, place, tokens, lexicon)
         if word == UNSURE and place == hit.start - 1 and hit.sign.level == "crisis":
             return True  # "I don't want to die"
@@ -52,6 +54,15 @@ def is_denied(hit: Hit, scene: Scene) -> bool:
             break
         place -= 1
     return _denied_after(canonical, hit.end, tokens, lexicon)
+
+
+def _answers(canonical: Canonical, place: int, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """ "No he can't breathe": the "no" answers what was asked, or is a cry."""
+    here = canonical.index[place]
+    if tokens[here].text not in lexicon.words["answering"]:
+        return False
+    head = here == 0 or tokens[here - 1].text in CLAUSE_MARKS or tokens[here - 1].text == COMMA
+    return head and here + 1 < len(tokens) and lexicon.group(tokens[here + 1].text) == PERSON
 
 
 def _joined(canonical: Canonical, place: int, tokens: Sequence[Token]) -> bool:

@@ -1,8 +1,8 @@
 """The level of a message: one pure function of the text and of what the conversation still holds.
 
-Two readers look at every message, and either may raise the level, to any level. Only in one place does one
+Two readers look at every message, and either may raise the level, to any level. Only in two places does one
 lower what the other found: words of a sign that the learned reader, in their sentence and in the whole
-message, holds to be mere talk (``TALK``).
+message, holds to be mere talk (``TALK``), and a message that does nothing but deny signs.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from functools import lru_cache
 from baclofen import amounts, learned, lexicon, rules
 from baclofen.episode import HELD, in_conversation, still_held
 from baclofen.learned import LearnedReader
+from baclofen.lexicon import NOT, plain_text
+from baclofen.phrases import PERSON
 from baclofen.rules import Finding
 from baclofen.signs import RANK, Level, Sign, highest
+from baclofen.text import words_of
 from baclofen.verdict import Episode, Reason, Triage
 
 __all__ = ["HELD", "TALK", "Episode", "Reason", "Triage", "triage"]
@@ -62,6 +65,8 @@ def _alone(text: str, context: bool) -> Triage:
             about |= finding.about
     level = by_rule = highest(sign.level for sign in signs)
     clarify = False
+    if _is_all_denied(text, reading):
+        opinion = None
     if opinion is not None:
         if RANK[opinion.level] > RANK[by_rule]:
             level = opinion.level
@@ -82,6 +87,22 @@ def _alone(text: str, context: bool) -> Triage:
     signs.sort(key=lambda sign: -RANK[sign.level])
     reasons.sort(key=lambda reason: -RANK[reason.level])
     return Triage(level, tuple(signs), clarify, about, Episode(context=reading.context), tuple(reasons))
+
+
+def _is_all_denied(text: str, reading: rules.Reading) -> bool:
+    """Whether a message says of signs that they are not there, and nothing else: "no vomiting, no seizure".
+
+    The learned reader sees the words more than the "no" in so short a message.
+    """
+    if not reading.denied or reading.findings:
+        return False
+    english = lexicon.load()
+    denied = {word for _, said in reading.denied for word in words_of(plain_text(said)[0])}
+    small = denied | english.fillers | english.words["joining"]
+    return all(
+        word in small or not word.isalnum() or english.group(word) in (NOT, PERSON)
+        for word in words_of(plain_text(text)[0])
+    )
 
 
 def _about(key: str) -> frozenset[str]:
