@@ -11,7 +11,7 @@ echo "Python 3.8 or newer is needed to begin. Install it (Debian, Ubuntu: apt in
 	"macOS: xcode-select --install), then run the same command again." >&2; exit 1
 endef
 
-.PHONY: help run train test test-all evaluate bench check install ready
+.PHONY: help run train test test-all evaluate bench facts check install ready
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,9 @@ evaluate: ready ## score the bot on labelled messages (EVAL_DIR=FOLDER: on yours
 
 bench: ready ## measure speed and memory
 	@.venv/bin/python -m benchmarks
+
+facts: install ## render the fact book into fact-book/ (FOLDER=…)
+	@.venv/bin/python -m baclofen facts $(or $(FOLDER),fact-book)
 
 check: install ## lint, format, types and the data
 	@.venv/bin/ruff check .

@@ -9,7 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.place import language_of
 from actions.say import say
-from baclofen import facts, replies
+from baclofen import facts, misses, replies
+from baclofen.nearest import NEAREST
 
 MOST = 3
 """Questions offered; more are hard to take in when read aloud."""
@@ -24,9 +25,10 @@ class NearestQuestions(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Say that the question was not understood and offer the nearest ones."""
-        ranking = (tracker.latest_message or {}).get("intent_ranking") or []
-        known = facts.load()
-        nearest = [known[entry["name"]] for entry in ranking if entry.get("name") in known]
-        say(dispatcher, replies.nearest(nearest[:MOST], language_of(tracker)))
+        """Say that the question was not understood and offer the nearest ones; a curator can see the miss."""
+        message, known, language = tracker.latest_message or {}, facts.load(), language_of(tracker)
+        names = message.get(NEAREST) or [entry.get("name") for entry in message.get("intent_ranking") or []]
+        nearest = [name for name in names if name in known][:MOST]
+        misses.record(message.get("text") or "", nearest, language)
+        say(dispatcher, replies.nearest([known[name] for name in nearest], language))
         return []

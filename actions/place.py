@@ -19,7 +19,7 @@ def place_of(tracker: Tracker) -> countries.Place:
 
 
 def language_of(tracker: Tracker) -> str:
-    """Return the language of the replies: the one that the user writes in, else the one that was asked for."""
+    """Return the language of the replies: what the user writes in, else what was asked for."""
     known = tracker.get_slot("language")
     held = [known.get(name) for name in ("written", "asked")] if isinstance(known, Mapping) else []
     return next((name for name in held if isinstance(name, str)), "en")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import hashlib
 from pathlib import Path
@@ -22,20 +23,27 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.questions import asked
+from assistant.questions import asked, each_asked
+from baclofen import asked_facts, facts, mixtures, persons
 from baclofen import classifier as classifier_module
-from baclofen import facts
-from baclofen.classifier import TextClassifier
+from baclofen.classifier import Floats, TextClassifier
 from baclofen.encoder import Encoder
+from baclofen.nearest import NEAREST, Nearest
 
 LONGEST = 4000
 """Characters that are looked at."""
 
 KNOWN = 1024
-"""Texts whose ranking is kept, the latest ones."""
+"""Texts for which what was understood is kept, the latest ones."""
 
 RANKING = 10
 """Intents in the ranking; more only make the conversation file grow."""
+
+SURE = 0.5
+"""Below this chance the nearest questions are looked up, for the fallback to offer."""
+
+QUESTION = 0.4
+"""From this chance on each part of a message with two questions is answered."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -54,9 +62,8 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
-        self._known_ranking = functools.lru_cache(maxsize=KNOWN)(
-            self._ranking
-        )  # people say "help" and "hello"
+        # People say "help" and "hello".
+        self._understood = functools.lru_cache(maxsize=KNOWN)(self._understand)
         # A button sends the curated question itself: nothing to guess.
         self._questions = {fact.question: fact.id for fact in facts.load().values()}
 
@@ -96,33 +103,76 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         self._model = TextClassifier.train(
             [m.get(TEXT) for m in examples], [m.get(INTENT) for m in examples], encoder=load_encoder()
         )
-        self._known_ranking.cache_clear()
+        self._understood.cache_clear()
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(Path(folder))
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set intent and ranking."""
+        """Set intent and ranking, further questions, the medicine that is named, and the nearest questions."""
         for message in messages:
-            ranking = [dict(entry) for entry in self._known_ranking((message.get(TEXT) or "")[:LONGEST])]
-            message.set(INTENT, ranking[0] if ranking else _no_intent(), add_to_output=True)
-            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+            understood = self._understood((message.get(TEXT) or "")[:LONGEST])
+            for key, value in copy.deepcopy(understood).items():
+                message.set(key, value, add_to_output=True)
         return messages
 
-    def _ranking(self, text: str) -> list[dict[str, Any]]:
+    def _understand(self, text: str) -> dict[str, Any]:
         if self._model is None or not text.strip():
-            return []
+            return {INTENT: _no_intent(), INTENT_RANKING_KEY: []}
         button = self._questions.get(text.strip())
         if button:
-            return [{INTENT_NAME_KEY: button, PREDICTED_CONFIDENCE_KEY: 1.0}]
+            chosen = {INTENT_NAME_KEY: button, PREDICTED_CONFIDENCE_KEY: 1.0}
+            return {INTENT: chosen, INTENT_RANKING_KEY: [chosen]}
         # "What is the maximum dose? Also he is not breathing": the question alone is clearer than the whole.
         candidates = self._model.predict_proba([text, *asked(text)])
-        probabilities = candidates[candidates.max(axis=1).argmax()]
-        best = probabilities.argsort()[::-1][:RANKING]
+        ranking = self._ranked(candidates[candidates.max(axis=1).argmax()])
+        questions = self._questions_of(text)
+        if len(questions) > 1:
+            first = next((entry for entry in ranking if entry[INTENT_NAME_KEY] == questions[0]), None)
+            chance = max(QUESTION, first[PREDICTED_CONFIDENCE_KEY] if first else 0.0)
+            ranking = _led_by(questions[0], chance, ranking)
+        mixing = mixtures.asked(text, ranking[0][INTENT_NAME_KEY], ranking[0][PREDICTED_CONFIDENCE_KEY])
+        if mixing.fact and len(questions) < 2:
+            ranking = _led_by(mixing.fact, 1.0, ranking)
+        best = ranking[0][INTENT_NAME_KEY]
+        further = [name for name in (*questions, *persons.beside(best, text)) if name != best]
+        understood: dict[str, Any] = {INTENT: ranking[0], INTENT_RANKING_KEY: ranking}
+        understood |= {asked_facts.QUESTIONS: further} if further else {}
+        if ranking[0][PREDICTED_CONFIDENCE_KEY] < SURE and load_encoder() is not None:
+            understood[NEAREST] = self._nearest().ranked(text, [entry[INTENT_NAME_KEY] for entry in ranking])
+        return understood | ({mixtures.MEDICINE: mixing.medicine} if mixing.medicine is not None else {})
+
+    @functools.cache  # noqa: B019  one classifier a process
+    def _nearest(self) -> Nearest:
+        encoder = load_encoder()
+        assert encoder is not None
+        return Nearest(encoder, facts.load())
+
+    def _ranked(self, chances: Floats) -> list[dict[str, Any]]:
+        assert self._model is not None
         return [
-            {INTENT_NAME_KEY: self._model.labels[i], PREDICTED_CONFIDENCE_KEY: float(probabilities[i])}
-            for i in best
+            {INTENT_NAME_KEY: self._model.labels[i], PREDICTED_CONFIDENCE_KEY: float(chances[i])}
+            for i in chances.argsort()[::-1][:RANKING]
         ]
+
+    def _questions_of(self, text: str) -> list[str]:
+        """Return the facts that a message of several questions asks for, each once, where all are plain."""
+        assert self._model is not None
+        parts = each_asked(text)
+        if not parts:
+            return []
+        chances = self._model.predict_proba(parts)
+        best = [
+            (self._model.labels[i], row[i]) for row, i in zip(chances, chances.argmax(axis=1), strict=True)
+        ]
+        names = [name for name, chance in best if chance >= QUESTION and name in facts.load()]
+        return list(dict.fromkeys(names))
+
+
+def _led_by(name: str, chance: float, ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the ranking with one intent put first."""
+    first = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: chance}
+    return [first, *(entry for entry in ranking if entry[INTENT_NAME_KEY] != name)][:RANKING]
 
 
 def _no_intent() -> dict[str, Any]:

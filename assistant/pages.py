@@ -1,7 +1,8 @@
-"""The web page, its files, and the two questions that a load balancer asks."""
+"""The web page, its files, the fact book, and the two questions that a load balancer asks."""
 
 from __future__ import annotations
 
+import mimetypes
 from pathlib import Path
 
 from sanic import Blueprint, response
@@ -9,6 +10,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from assistant.conversation import Conversation, hear
+from baclofen import fact_book
+from baclofen.facts import BOOK
 
 PAGE = Path(__file__).parent / "page"
 
@@ -32,7 +35,7 @@ _WITHOUT_PAGE = (
 
 
 def routes() -> Blueprint:
-    """Return ``/``, ``/static/…``, ``/health/live`` and ``/health/ready``."""
+    """Return ``/``, ``/static/…``, ``/facts/…``, ``/health/live`` and ``/health/ready``."""
     pages = Blueprint("pages")
 
     @pages.route("/", methods=["GET", "HEAD"])
@@ -48,6 +51,18 @@ def routes() -> Blueprint:
         if not path.is_relative_to(PAGE.resolve()) or not path.is_file():
             return response.text("Not found", status=404)
         return await response.file(path, headers=HEADERS)
+
+    @pages.route("/facts", methods=["GET", "HEAD"])
+    async def facts(_: Request) -> HTTPResponse:
+        return response.redirect(f"{BOOK}/index.html", status=301)
+
+    @pages.route("/facts/<name:str>", methods=["GET", "HEAD"])
+    async def fact_page(_: Request, name: str) -> HTTPResponse:
+        page = fact_book.pages().get(name)
+        if page is None:
+            return response.text("Not found", status=404)
+        kind = mimetypes.guess_type(name)[0] or "text/plain"
+        return response.text(page, headers=HEADERS, content_type=f"{kind}; charset=utf-8")
 
     @pages.route("/health/live", methods=["GET"])
     async def live(_: Request) -> HTTPResponse:

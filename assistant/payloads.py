@@ -9,9 +9,12 @@ from __future__ import annotations
 import functools
 import re
 
-from baclofen import facts
+from baclofen import facts, follow_ups
 
-SMALL_TALK = ("greet", "thanks", "goodbye", "are_you_a_bot", "who_made_you", "help", "out_of_scope")
+SMALL_TALK = (
+    *("greet", "thanks", "goodbye", "are_you_a_bot", "who_made_you", "help", "out_of_scope"),
+    *("privacy", "medical_advice", "languages", "affirm", "deny"),
+)
 REPORT = "report_signs"
 
 _PAYLOAD = re.compile(r"\s*/([a-z][a-z0-9_]*)\s*\Z")
@@ -21,7 +24,7 @@ _SLASHES = re.compile(r"\A[\s/\\]+")
 @functools.lru_cache(maxsize=1)
 def intents() -> frozenset[str]:
     """Return every intent that a button may name."""
-    return frozenset(facts.load()) | frozenset(SMALL_TALK) | {REPORT}
+    return frozenset(facts.load()) | frozenset(follow_ups.load()["says"]) | frozenset(SMALL_TALK) | {REPORT}
 
 
 def intent_of(text: str) -> str | None:

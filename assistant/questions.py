@@ -10,8 +10,18 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[^.!?\n;]+[.!?\n;]*")
+_JOINED = re.compile(
+    r"[,;]?\s+(?:and|also|plus|&|then)\s+(?=(?:also\s+)?(?:what|how|why|when|where|which|who|can|could|should|shall|"
+    r"do|does|did|is|are|will|would|may)\b)",
+    re.IGNORECASE,
+)
+"""Where one question ends and the next begins: "what is it and can I drink on it"."""
+
 MOST = 4
 """Sentences of a message that are looked at for its question."""
+
+FEWEST = 2
+"""Words that a question has at least."""
 
 
 def is_question(text: str) -> bool:
@@ -24,3 +34,16 @@ def asked(text: str) -> list[str]:
     sentences = [m.group().strip() for m in _SENTENCE.finditer(text)]
     sentences = [s for s in sentences if s]
     return [s for s in sentences if is_question(s)][:MOST] if len(sentences) > 1 else []
+
+
+def each_asked(text: str) -> list[str]:
+    """Return the questions of a message that holds two or more, else none; joined ones are taken apart."""
+    sentences = [m.group().strip() for m in _SENTENCE.finditer(text)]
+    parts = [
+        part.strip(" ,")
+        for sentence in sentences
+        if is_question(sentence)
+        for part in _JOINED.split(sentence)
+    ]
+    parts = [part for part in parts if len(part.split()) >= FEWEST]
+    return parts[:MOST] if len(parts) > 1 else []

@@ -15,8 +15,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from assistant import payloads
 from assistant.conversation import Conversation, Heard, gravest, hear, kept_verdict
 from assistant.questions import is_question
-from baclofen import facts
-from baclofen.signs import RANK
+from baclofen import asked_facts, facts
+from baclofen.signs import RANK, highest
 from baclofen.triage import Triage
 
 SLOTS = ("episode", "country", "language")
@@ -36,7 +36,7 @@ class Turn:
 
     Attributes:
         heard: verdict, country and what is held from now on. held_before: the slots as they were before the
-        message. asks: the curated fact that the message asks for, None when it asks for none that is known.
+        message. asks: the curated facts that the message asks for, none when it asks for none that is known.
         is_question: the wording is that of a question. done: names of the actions since the message,
         ``action_listen`` left out. is_silent: the last action ran and said nothing. is_raised: the intent
         raised the level, not the triage; the reply then has no machine-readable verdict,
@@ -45,7 +45,7 @@ class Turn:
 
     heard: Heard
     held_before: dict[str, Any]
-    asks: str | None
+    asks: tuple[str, ...]
     is_question: bool
     done: tuple[str, ...]
     is_silent: bool
@@ -71,7 +71,7 @@ def read(tracker: DialogueStateTracker) -> Turn | None:
         if isinstance(e, ActionExecuted) and e.action_name and e.action_name != ACTION_LISTEN_NAME
     )
     heard, held = _hear(message, events, position)
-    asks = _asked_fact(message)
+    asks = _asked_facts(message, events[: position + 1])
     raised = _raised(heard.triage, asks, message.intent)
     if raised is not None:
         if raised.clarify:  # a "yes" to the question that goes back has to be understood
@@ -143,14 +143,14 @@ def _heard_before(events: Sequence[Event], position: int) -> Conversation:
     return conversation
 
 
-def _asked_fact(message: UserUttered) -> str | None:
+def _asked_facts(message: UserUttered, events: Sequence[Event]) -> tuple[str, ...]:
     try:
-        return message.intent_name if message.intent_name in facts.load() else None
+        return asked_facts.asked_by(message.parse_data, (event.as_dict() for event in events))
     except Exception:
-        return None
+        return ()
 
 
-def _raised(verdict: Triage | None, asks: str | None, intent: Mapping[str, Any]) -> Triage | None:
+def _raised(verdict: Triage | None, asks: Sequence[str], intent: Mapping[str, Any]) -> Triage | None:
     """Return a graver verdict where the intent calls for one, None where it does not.
 
     A fact about an overdose carries its level; a report of signs that neither reader saw gets a question
@@ -159,8 +159,8 @@ def _raised(verdict: Triage | None, asks: str | None, intent: Mapping[str, Any])
     if verdict is None:
         return None
     confidence = intent.get("confidence") or 0.0
-    if asks is not None:
-        level = facts.load()[asks].level
+    if asks:
+        level = highest(facts.load()[name].level for name in asks)
         if level == "awareness" and confidence < ASKED_CONFIDENCE:
             return None
         return replace(verdict, level=level) if RANK[level] > RANK[verdict.level] else None

@@ -1,4 +1,4 @@
-"""``python -m baclofen``: triage messages, ask a question, check the data, train the learned reader."""
+"""``python -m baclofen``: triage messages, ask a question, check the data, add a fact, make the fact book."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ COLOURS: dict[Level, str] = {
 }
 WIDEST = max(map(len, COLOURS)) + 1
 QUOTED = 60  # characters of the user's words
+UNSURE = 0.25
+"""Below this chance a question is not answered, as in config.yml."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,6 +44,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ask.add_argument("text")
     ask.add_argument("--country", help="ISO code of the caller's country, such as GB")
     commands.add_parser("check", help="check everything below data/")
+    new = commands.add_parser(
+        "new-fact", help="begin a fact: its file entry, its intent, its example questions"
+    )
+    new.add_argument("id", help="the fact's id, such as sun_cream")
+    new.add_argument("topic", help="the file in data/facts, without .yml")
+    book = commands.add_parser("facts", help="render the fact book")
+    book.add_argument("folder", type=Path, help="where to; made if need be")
+    commands.add_parser("misses", help="show what was asked and not understood, by nearest question")
     commands.add_parser("train", help="train the learned reader on data/messages")
     options = parser.parse_args(arguments)
     if options.command == "triage":
@@ -50,6 +60,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _ask(options.text, options.country)
     if options.command == "check":
         return _check()
+    if options.command == "new-fact":
+        return _new_fact(options.id, options.topic)
+    if options.command == "facts":
+        return _facts(options.folder)
+    if options.command == "misses":
+        return _misses()
     from baclofen import learned
 
     print("Trained the learned reader." if learned.train() else "The learned reader is up to date.")
@@ -125,34 +141,81 @@ def _ask(text: str, given: str | None) -> int:
         said = [replies.advice(verdict, place)]
     else:
         said = []
-    answer = _nearest_fact(text)
-    for message in [*said, *([replies.fact(answer, place)] if answer else [])]:
+    answers = [replies.fact(item, place) for item in _asked_facts(text)]
+    if not said and not answers:
+        answers = [replies.small_talk("help")]
+    for message in [*said, *answers]:
         print(message.text, end="\n\n")
     return 0
 
 
-def _nearest_fact(text: str) -> Fact | None:
-    """Return the fact whose question is nearest to the words; the bot itself uses Rasa's intents."""
-    from baclofen import facts
+def _asked_facts(text: str) -> list[Fact]:
+    """Return the facts that the trained classifier takes the text to ask for, else the nearest one."""
+    from baclofen import classifier, facts, mixtures, persons
     from baclofen.encoder import Encoder
 
-    encoder = Encoder.load()
-    if encoder is None:
-        return None
-    known = list(facts.load().values())
-    closeness = encoder.embed([fact.question for fact in known]) @ encoder.embed([text])[0]
-    best = int(closeness.argmax())
-    return known[best] if closeness[best] > 0.5 else None
+    encoder, known = Encoder.load(), facts.load()
+    model = classifier.newest(encoder)
+    if model is None:
+        return []
+    chances = model.predict_proba([text])[0]
+    intent, chance = model.labels[int(chances.argmax())], float(chances.max())
+    intent = mixtures.asked(text, intent, chance).fact or intent
+    if intent not in known or chance < UNSURE:
+        return []
+    return [known[name] for name in dict.fromkeys((intent, *persons.beside(intent, text)))]
 
 
 def _check() -> int:
-    from baclofen import dataset
+    from baclofen import dataset, intent_checks
+    from baclofen.encoder import Encoder
 
     problems = dataset.check()
+    encoder = Encoder.load()
+    pairs = intent_checks.closest(intent_checks.examples(), encoder) if encoder else []
+    for pair in pairs:
+        print(
+            f"Alike: {pair.one} and {pair.other} ({pair.nearness:.2f}; too alike from {intent_checks.TOO_ALIKE} on)"
+        )
+    problems += intent_checks.too_alike(pairs)
     for problem in sorted(problems):
         print(problem)
     print(f"{len(problems)} problem(s)." if problems else "No problem found in data/.")
     return 1 if problems else 0
+
+
+def _new_fact(name: str, topic: str) -> int:
+    from baclofen import new_fact
+
+    try:
+        files = new_fact.begin(name, topic)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(
+        "Begun in " + ", ".join(files) + ".\nReplace every TODO, then: python -m baclofen check, make train"
+    )
+    return 0
+
+
+def _facts(folder: Path) -> int:
+    from baclofen import dataset, fact_book
+
+    try:
+        count = fact_book.write(folder)
+    except (OSError, dataset.DataError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{count} files in {folder}; open {folder / 'index.html'}")
+    return 0
+
+
+def _misses() -> int:
+    from baclofen import misses
+
+    for line in misses.summary():
+        print(line)
+    return 0
 
 
 if __name__ == "__main__":

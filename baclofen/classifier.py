@@ -7,6 +7,8 @@ On projects of this size the average beats either (Larson et al. 2019 set, 10 to
 from __future__ import annotations
 
 import json
+import tarfile
+import tempfile
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from baclofen.encoder import Encoder
+from baclofen.paths import MODELS
 
 Floats = NDArray[np.float32]
 
@@ -30,6 +33,7 @@ RAREST = 2  # n-grams seen once teach nothing and are most of them
 ROUNDS = 60  # the optimiser's; more of them change no decision
 EMBEDDING_SCALE = 2.0  # unit vectors of 384 numbers are small beside an L2 penalty
 FORMAT = 3
+WEIGHTS, LABELS = "weights.npz", "labels.json"
 
 
 def _vectorisers() -> tuple[HashingVectorizer, HashingVectorizer]:
@@ -214,8 +218,8 @@ class TextClassifier:
         }
         if self._embedding_head is not None:
             arrays |= {f"embedding_{name}": part for name, part in vars(self._embedding_head).items()}
-        np.savez(folder / "weights.npz", **arrays)
-        (folder / "labels.json").write_text(json.dumps({"format": FORMAT, "labels": self.labels}), "utf-8")
+        np.savez(folder / WEIGHTS, **arrays)
+        (folder / LABELS).write_text(json.dumps({"format": FORMAT, "labels": self.labels}), "utf-8")
 
     @classmethod
     def load(cls, folder: Path, encoder: Encoder | None = None) -> TextClassifier:
@@ -225,10 +229,10 @@ class TextClassifier:
             FileNotFoundError: nothing was saved there.
             ValueError: it was saved by another version of this module.
         """
-        about = json.loads((folder / "labels.json").read_text("utf-8"))
+        about = json.loads((folder / LABELS).read_text("utf-8"))
         if about.get("format") != FORMAT:
             raise ValueError(f"{folder} holds a model of another version; train again (make train).")
-        with np.load(folder / "weights.npz", allow_pickle=False) as arrays:
+        with np.load(folder / WEIGHTS, allow_pickle=False) as arrays:
             embedding_head = None
             if "embedding_weights" in arrays:
                 embedding_head = Head(arrays["embedding_weights"], arrays["embedding_bias"])
@@ -239,3 +243,20 @@ class TextClassifier:
                 embedding_head,
                 encoder,
             )
+
+
+def newest(encoder: Encoder | None = None, folder: Path = MODELS) -> TextClassifier | None:
+    """Return the classifier inside Rasa's newest model, None where there is none (``make train``).
+
+    Raises:
+        ValueError: it was saved by another version of this module.
+    """
+    archives = sorted(folder.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    if not archives:
+        return None
+    with tempfile.TemporaryDirectory() as place, tarfile.open(archives[-1]) as archive:
+        wanted = [m for m in archive.getmembers() if m.isfile() and Path(m.name).name in (WEIGHTS, LABELS)]
+        for member in wanted:
+            member.name = Path(member.name).name
+            archive.extract(member, place)
+        return TextClassifier.load(Path(place), encoder) if wanted else None

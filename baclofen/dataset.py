@@ -57,6 +57,10 @@ CHECK_MODULES = (
     "signs",
     "rules",
     "entities",
+    "follow_ups",
+    "intent_checks",
+    "medicines",
+    "persons",
 )
 """Modules of this package that add checks of their own when imported; those not there are passed over."""
 
@@ -140,7 +144,7 @@ def load_yaml(path: Path | str, schema_name: str) -> Any:
         version = path.stat()
     except OSError as error:
         raise DataError(
-            [Problem(_name(path), 0, f"cannot be read ({error.strerror}); is it there?")]
+            [Problem(shown(path), 0, f"cannot be read ({error.strerror}); is it there?")]
         ) from error
     return pickle.loads(_load(path, schema_name, version.st_mtime_ns, version.st_size))
 
@@ -169,11 +173,11 @@ def load_jsonl(path: Path | str, schema_name: str | None = None) -> list[Any]:
         try:
             row = json.loads(line)
         except json.JSONDecodeError as error:
-            problems.append(Problem(_name(path), number, f"is no JSON ({error.msg}); one object a line"))
+            problems.append(Problem(shown(path), number, f"is no JSON ({error.msg}); one object a line"))
             continue
         rows.append(row)
         if schema_name:
-            problems += [Problem(_name(path), number, text) for _, text in _faults(path, row, schema_name)]
+            problems += [Problem(shown(path), number, text) for _, text in _faults(path, row, schema_name)]
     if problems:
         raise DataError(problems)
     return rows
@@ -199,7 +203,7 @@ def line_of(path: Path, keys: schemas.Way) -> int:
 
 def problem_at(path: Path, keys: schemas.Way, message: str) -> Problem:
     """Return a problem that points at the value at ``keys`` of a YAML file."""
-    return Problem(_name(path), line_of(path, keys), message)
+    return Problem(shown(path), line_of(path, keys), message)
 
 
 def check(root: Path | None = None) -> list[Problem]:
@@ -235,7 +239,7 @@ def _check_file(path: Path, relative: Path) -> Any:
     schema = _schema_for(relative)
     if schema is None:
         text = "has no schema; move it, or add its pattern to dataset.SCHEMA_FOR"
-        raise DataError([Problem(_name(path), 0, text)])
+        raise DataError([Problem(shown(path), 0, text)])
     if path.suffix == ".jsonl":
         return load_jsonl(path, schema if schemas.schema_path(schema).exists() else None)
     data = load_yaml(path, schema)
@@ -257,14 +261,14 @@ def _schema_for(relative: Path) -> str | None:
 def _check_schemas(root: Path) -> Iterator[Problem]:
     for path in sorted((root / "schemas").glob("*.json")):
         for fault in schemas.schema_faults(_read(path)):
-            yield Problem(_name(path), 0, fault)
+            yield Problem(shown(path), 0, fault)
 
 
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise DataError([Problem(_name(path), 0, f"cannot be read as UTF-8 text ({error})")]) from error
+        raise DataError([Problem(shown(path), 0, f"cannot be read as UTF-8 text ({error})")]) from error
 
 
 def _parse(path: Path) -> Any:
@@ -274,7 +278,7 @@ def _parse(path: Path) -> Any:
         mark = getattr(error, "problem_mark", None)
         text = getattr(error, "problem", None) or str(error)
         raise DataError(
-            [Problem(_name(path), mark.line + 1 if mark else 0, f"is no valid YAML: {text}")]
+            [Problem(shown(path), mark.line + 1 if mark else 0, f"is no valid YAML: {text}")]
         ) from error
 
 
@@ -283,10 +287,10 @@ def _faults(path: Path, data: Any, schema_name: str) -> list[tuple[schemas.Way, 
         return list(schemas.faults(data, schema_name))
     except FileNotFoundError as error:
         text = f"its schema data/schemas/{schema_name}.json is missing; write it"
-        raise DataError([Problem(_name(path), 0, text)]) from error
+        raise DataError([Problem(shown(path), 0, text)]) from error
 
 
-def _name(path: Path) -> str:
+def shown(path: Path) -> str:
     """Return the path as people know it: from the project's root where it lies inside."""
     path = path.resolve()
     return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)

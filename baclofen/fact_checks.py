@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
+
+import textstat
 
 from baclofen import dataset
 from baclofen.dataset import Problem, problem_at
@@ -17,6 +20,9 @@ DOSE_FACTS = frozenset(
     ("tablet_strengths", "starting_dose", "maximum_dose", "strength_mix_up", "france_alcohol")
 )
 """Only these may name an amount, as a label states it."""
+
+HARDEST = 8
+"""The highest US school grade of an answer (Flesch-Kincaid, textstat)."""
 
 _NUMBER = r"(?:\d+(?:[.,]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty)"
 _UNIT = r"(?:mg|mcg|µg|micrograms?|milligrams?|g|grams?|ml|tablets?|pills?|capsules?|(?:tea|table)?spoon\w*)"
@@ -32,6 +38,11 @@ MAKE_VOMIT = re.compile(
     re.I,
 )
 FORBIDS = re.compile(r"\b(?:never|no|not|don't|avoid|out of)\b", re.I)
+STRAIGHT = (
+    *("Yes", "No", "Both", "Neither", "Only if", "Often", "Most", "Many ", "Some", "Perhaps"),
+    *("It ", "They ", "Hardly ever", "Ask ", "As far as we know"),
+)
+"""How a yes-or-no question is answered: straight away, or with how often or on what it depends."""
 YES_NO = re.compile(r"^(?:is|are|was|were|does|do|did|can|could|should|will|would|has|have)\b", re.I)
 
 
@@ -89,13 +100,23 @@ def _faults(fact: Mapping[str, Any], sources: frozenset[str]) -> Iterator[tuple[
         yield "sources", "rests on general knowledge alone; say checked: false"
     if fact["review_by"] <= fact["reviewed_on"]:
         yield "review_by", "must be later than reviewed_on"
+    elif fact["review_by"] < date.today().isoformat():
+        yield "review_by", f"was due for review by {fact['review_by']}; check it and set both days anew"
+    words = " ".join(filter(None, (fact["short"], fact.get("full"))))
+    grade = textstat.flesch_kincaid_grade(words)
+    if grade > HARDEST:
+        yield (
+            "short",
+            f"reading grade {grade:.1f}; shorter words and sentences bring it to {HARDEST} or below",
+        )
     for key, text in texts(fact):
         for message in _text_faults(fact, text):
             yield key, message
     if YES_NO.match(fact["question"]):
         for key, text in texts({"short": fact["short"], "countries": _shorts(fact)}):
-            if not text.startswith(("Yes", "No", "Both")):
-                yield key, "a yes-or-no question; start the short answer with Yes or No (or Both)"
+            if not text.startswith(STRAIGHT):
+                words = ", ".join(word.strip() for word in STRAIGHT)
+                yield key, f"a yes-or-no question; start the short answer with one of: {words}"
 
 
 def _text_faults(fact: Mapping[str, Any], text: str) -> Iterator[str]:

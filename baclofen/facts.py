@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from baclofen import dataset
 from baclofen.paths import DATA
@@ -23,6 +23,11 @@ OVERDUE = (
     "Ask a pharmacist or doctor."
 )
 """Stands before an answer that is past its review date."""
+
+BOOK = "/facts"
+"""Where the bot serves the fact book."""
+
+Part = Literal["short", "full", "all"]
 
 _MONTHS = "_ January February March April May June July August September October November December"
 
@@ -46,8 +51,8 @@ class Source:
     how_read: str
     where: str | None = None
 
-    def to_dict(self) -> dict[str, str | None]:
-        return {"title": self.title, "url": self.url, "date": self.date}
+    def to_dict(self) -> dict[str, str | bool | None]:
+        return {"title": self.title, "url": self.url, "date": self.date, "checked": self.checked}
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,7 @@ class Fact:
         short: stands alone, at most 320 characters.
         full: a few sentences more, or None.
         level: how careful the reply must be; ``awareness`` adds the advice, ``crisis`` the crisis line.
+        numbers: lines of the user's country that stand below the answer: emergency, poison, crisis.
         refuses: the answer declines what was asked, says why, and names the right place.
         covers: numbers of the claims that it answers; S1-S45 are those of the source article.
         corrects: claim of the source article, and how primary sources correct it.
@@ -81,6 +87,7 @@ class Fact:
     full: str | None
     level: Level
     refuses: bool
+    numbers: tuple[str, ...]
     covers: tuple[str, ...]
     corrects: tuple[tuple[str, str], ...]
     sources: tuple[Source, ...]
@@ -95,6 +102,11 @@ class Fact:
         own = self.countries.get((country_code or "").upper(), Words())
         return own.short or self.short, own.full or self.full
 
+    @property
+    def page(self) -> str:
+        """Return the address of the answer in the fact book that the bot serves."""
+        return f"{BOOK}/{self.topic}.html#{self.id}"
+
     def overdue(self, today: date) -> bool:
         """Say whether the answer is past its review date; on the day itself it is not."""
         return today > date.fromisoformat(self.review_by)
@@ -106,20 +118,29 @@ class Fact:
             "sources": [source.to_dict() for source in self.sources],
             "reviewed_on": self.reviewed_on,
             "review_status": self.review_status,
+            "checked": self.checked,
+            "page": self.page,
         }
 
 
 def answer(
-    fact: Fact, country_code: str | None = None, today: date | None = None, notice: str = OVERDUE
+    fact: Fact,
+    country_code: str | None = None,
+    today: date | None = None,
+    notice: str = OVERDUE,
+    part: Part = "all",
 ) -> str:
-    """Return the words to say: the short answer, then the full one.
+    """Return the words to say.
 
     Args:
         country_code: ISO code of the user's country; guidance differs in a few places.
         today: the day of the answer; an answer past its review date says so first.
         notice: the sentence for that, with ``{review_by}`` in it.
+        part: the short answer, the fuller one alone (the short one where there is no other), or both.
     """
-    parts = [part for part in fact.words(country_code) if part]
+    short, full = fact.words(country_code)
+    parts = {"short": [short], "full": [full or short], "all": [short, full]}[part]
+    parts = [words for words in parts if words]
     if fact.overdue(today or date.today()):
         day = date.fromisoformat(fact.review_by)
         parts.insert(0, notice.format(review_by=f"{day.day} {_MONTHS.split()[day.month]} {day.year}"))
@@ -186,6 +207,7 @@ def _fact(topic: str, entry: Mapping[str, Any], sources: Mapping[str, Source]) -
         full=entry.get("full"),
         level=entry["level"],
         refuses=entry.get("refuses", False),
+        numbers=tuple(entry.get("numbers", ())),
         covers=tuple(entry.get("covers", ())),
         corrects=tuple((item["claim"], item["how"]) for item in entry.get("corrects", ())),
         sources=tuple(cited),

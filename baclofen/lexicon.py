@@ -28,7 +28,10 @@ NUMBER_OF_BODY, NUMBER = " number of body", " number"
 """The same: what bodies are measured by, a number."""
 
 WEAK = "?"
-MAY_LACK = ("and", "anew", "at", "confirmed_after", "newborn", "pack", "of", "drug", "unit", "not_counting")
+MAY_LACK = (
+    *("and", "anew", "answering", "at", "confirmed_after", "drug"),
+    *("newborn", "not_counting", "of", "pack", "unit"),
+)
 """Groups of words that a language may do without."""
 _BLANKS = " \t\r\f\v"
 _LOOSE = re.compile(r"'|[ \t\r\f\v]{2}|[\t\r\f\v]")

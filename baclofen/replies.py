@@ -8,7 +8,8 @@ except, as a quotation, in ``custom.triage.signs[].words``.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from baclofen.triage import Triage
 
 __all__ = [
-    "Button", "Message", "advice", "escalation", "fact", "first_words", "gsm7_length", "is_gsm7",
-    "last_resort", "nearest", "small_talk", "unavailable",
+    "Button", "Message", "advice", "escalation", "fact", "first_words", "follow_up", "gsm7_length",
+    "is_gsm7", "last_resort", "nearest", "small_talk", "unavailable",
 ]  # fmt: skip
 
 logger = logging.getLogger(__name__)
@@ -51,6 +52,10 @@ CORRECTED = "corrected"
 STEPS = "steps"
 """In ``Triage.about``: the user asks what to do."""
 MOST_LINES = 9
+MORE = "follow_more"
+"""The intent that asks for the rest of an answer."""
+SHORTEST = 20
+"""Characters that a sentence has to have to be an answer by itself."""
 
 
 @dataclass(frozen=True)
@@ -118,24 +123,104 @@ def advice(triage: Triage, place: Place | None, language: str = "en") -> Message
         return Message(_last_resort_text(place), _bare_custom(triage, place))
 
 
-def fact(item: facts.Fact, place: Place | None, language: str = "en") -> Message:
-    """Return a curated answer with its sources; the question about numbers gets those of the place.
+def fact(
+    item: facts.Fact,
+    place: Place | None,
+    language: str = "en",
+    part: facts.Part = "short",
+    medicine: Mapping[str, str] | None = None,
+) -> Message:
+    """Return a curated answer; the question about numbers gets those of the place.
 
     Answers exist in English only: in another language a sentence before it says so.
+
+    Args:
+        part: how much of it; a short answer that has more to it comes with a button for the rest.
+        medicine: what the question names: ``name`` and ``title`` of ``baclofen.medicines.Medicine``; an empty one
+            where it names something unknown. None where it names nothing.
     """
     try:
         words = wording.load(language)
-        code = place.country.code if place and place.country else None
-        due = wording.day(words, date.fromisoformat(item.review_by))
-        text = facts.answer(item, code, notice=words["review_past"].format(review_by=due))
+        text = " ".join([*_named(medicine, words["answers"]), _answer(item, place, words, part)])
         if "english_only" in words:
             text = f"{words['english_only']}\n\n{text}"
-        if item.id == "emergency_number":
-            text = "\n".join([text, *_numbers_of(place, words)])
-        return Message(text, {"fact": item.to_dict()})
+        text = "\n".join([text, *_numbers_of(item.numbers, place, words)])
+        has_more = part == "short" and item.full is not None
+        buttons = (Button(words["answers"]["more"], f"/{MORE}"),) if has_more else ()
+        return Message(text, {"fact": item.to_dict()}, buttons)
     except Exception:
         logger.exception("Answer from the last resort")
         return last_resort(place)
+
+
+def follow_up(
+    says: str, item: facts.Fact | None, place: Place | None = None, language: str = "en"
+) -> Message:
+    """Return what was asked about the answer before.
+
+    Args:
+        says: see ``baclofen.follow_ups.Says``.
+        item: the fact that was answered before, None where there is none.
+    """
+    try:
+        words = wording.load(language)
+        own = words["answers"]
+        if item is None:
+            return Message(own["no_topic"], buttons=_suggestions(words))
+        if says == "more" and item.full is not None:
+            return fact(item, place, language, "full")
+        text = {
+            "more": lambda: own["all_said"],
+            "short": lambda: f"{own['in_short']} {_first_sentence(_answer(item, place, words, 'short'))}",
+            "sources": lambda: "\n".join([own["from"], *_sources(item, own)]),
+            "certainty": lambda: " ".join(_certainty(item, words)),
+            "question": lambda: f"{own['asked']} {item.question}\n\n{_answer(item, place, words, 'short')}",
+        }[says]()
+        return Message(text, {"fact": item.to_dict()})
+    except Exception:
+        logger.exception("Follow-up from the last resort")
+        return last_resort(place)
+
+
+def _named(medicine: Mapping[str, str] | None, own: Mapping[str, str]) -> list[str]:
+    """Return the sentence that says what the named medicine is; none where its group has its name."""
+    if medicine is None:
+        return []
+    if not medicine:
+        return [own["unknown_medicine"]]
+    name, title = medicine["name"], medicine["title"]
+    if name.lower().rstrip("s") in title.lower():
+        return []
+    return [own["of_class"].format(name=name[:1].upper() + name[1:], title=title)]
+
+
+def _answer(item: facts.Fact, place: Place | None, words: Wording, part: facts.Part) -> str:
+    code = place.country.code if place and place.country else None
+    due = wording.day(words, date.fromisoformat(item.review_by))
+    return facts.answer(item, code, notice=words["review_past"].format(review_by=due), part=part)
+
+
+def _first_sentence(text: str) -> str:
+    """Return the first sentence, or two where the first is as short as "No."."""
+    sentences = re.split(r"(?<=[.!?])\s+", text)
+    return sentences[0] if len(sentences[0]) > SHORTEST else " ".join(sentences[:2])
+
+
+def _sources(item: facts.Fact, own: Mapping[str, str]) -> list[str]:
+    lines = []
+    for source in item.sources:
+        line = own["source"].format(title=source.title, publisher=source.publisher, date=source.date)
+        line += own["unchecked_source"] if not source.checked else ""
+        lines.append(f"{line} {source.url}" if source.url else line)
+    return lines + ([] if item.checked else [own["unchecked"]])
+
+
+def _certainty(item: facts.Fact, words: Wording) -> list[str]:
+    own = words["answers"]
+    reviewed = wording.day(words, date.fromisoformat(item.reviewed_on))
+    is_reviewed = item.review_status == "reviewed by a clinician"
+    said = [own["certainty"].format(reviewed=reviewed), own["reviewed" if is_reviewed else "not_reviewed"]]
+    return said + ([] if item.checked else [own["unchecked"]]) + [own["ask_pharmacist"]]
 
 
 def small_talk(key: str, place: Place | None = None, language: str = "en") -> Message:
@@ -281,12 +366,16 @@ def _crisis_care(place: Place | None, words: Wording) -> str:
     return "\n".join(line.format(**filled) for line in [*lines, care["closing"]])
 
 
-def _numbers_of(place: Place | None, words: Wording) -> list[str]:
+def _numbers_of(kinds: Sequence[str], place: Place | None, words: Wording) -> list[str]:
+    """Return a line for each kind of number; a crisis line only where the place has one."""
+    if not kinds:
+        return []
     filled = phone_lines.places(words, place)
-    keys = ["emergency", "poison", *(["crisis"] if phone_lines.has(place, "crisis") else [])]
-    return [words["place_numbers"][key].format(**filled) for key in keys] + phone_lines.elsewhere(
-        words, place
-    )
+    known = [kind for kind in kinds if kind != "crisis" or phone_lines.has(place, "crisis")]
+    return [
+        *(words["place_numbers"][kind].format(**filled) for kind in known),
+        *phone_lines.elsewhere(words, place),
+    ]
 
 
 def _suggestions(words: Wording) -> tuple[Button, ...]:

@@ -26,12 +26,12 @@ __all__ = ["HELD", "TALK", "Episode", "Reason", "Triage", "triage"]
 TALK: Mapping[Level, float] = {"emergency": 0.1, "crisis": 0.1, "urgent": 0.3, "awareness": 0.4}
 """Below this chance of danger, a sign of the rules is a figure of speech, a question or a memory.
 
-By the level of the sign: the graver, the surer the learned reader has to be. Danger is what is urgent or graver;
-for a sign of awareness, anything but harmless. The curves stand in evaluation/report.md.
+By the level of the sign: the graver, the surer the learned reader has to be. Danger is what is urgent or
+graver; for a sign of awareness, anything but harmless. The curves stand in evaluation/report.md.
 """
 
 DESPAIR = 0.15
-"""From this chance that it is about suicide on, graver or milder advice names the crisis line beside its own."""
+"""From this chance that it is about suicide on, other advice names the crisis line beside its own."""
 
 
 def triage(text: str, episode: Episode | None = None, now: float | None = None) -> Triage:

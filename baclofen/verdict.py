@@ -84,9 +84,10 @@ class Triage:
         signs: what was found, gravest first.
         clarify: the readers disagree mildly: ask, with the number.
         about: what the words have to fit: child, animal, pump, self_harm, withdrawal, opioid, vomiting,
-            despair (perhaps a thought of suicide), seizure, breathing, unconscious, cold, kidney, heart, confused; handover when others have taken
-            over, corrected when a graver report was taken back; in later turns also not_taken, hushed (the
-            user wants no more of it), better and steps (the user asks what to do).
+            despair (perhaps a thought of suicide), seizure, breathing, unconscious, cold, kidney, heart,
+            confused; handover when others have taken over, corrected when a graver report was taken back; in
+            later turns also not_taken, hushed (the user wants no more of it), better and steps (the user
+            asks what to do).
         episode: what the conversation holds from now on.
         reasons: everything that was weighed, gravest first.
     """
