@@ -18,7 +18,7 @@ from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant import turn as turns
-from assistant.turn import ANSWER, NO_ANSWER, Turn
+from assistant.turn import ANSWER, NEAREST, NO_ANSWER, Turn
 
 PRIORITY = 1000
 """Above every policy of Rasa's (rules have 4)."""
@@ -37,6 +37,9 @@ def steps(turn: Turn) -> tuple[str, ...]:
     if level == "urgent":
         return ("utter_urgent", *answer)
     if level == "awareness":
+        asks_back = turn.heard.triage is not None and turn.heard.triage.clarify
+        if not answer and turn.is_question and turn.is_unsure and not asks_back:
+            answer = (NEAREST,)
         return (*answer, "utter_awareness")
     return ()
 

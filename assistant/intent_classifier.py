@@ -109,7 +109,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set intent and ranking, further questions, the medicine that is named, and the nearest questions."""
+        """Set intent and ranking, further questions, the medicine that is named, the nearest questions."""
         for message in messages:
             understood = self._understood((message.get(TEXT) or "")[:LONGEST])
             for key, value in copy.deepcopy(understood).items():
@@ -128,9 +128,8 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         ranking = self._ranked(candidates[candidates.max(axis=1).argmax()])
         questions = self._questions_of(text)
         if len(questions) > 1:
-            first = next((entry for entry in ranking if entry[INTENT_NAME_KEY] == questions[0]), None)
-            chance = max(QUESTION, first[PREDICTED_CONFIDENCE_KEY] if first else 0.0)
-            ranking = _led_by(questions[0], chance, ranking)
+            # As sure as the likeliest: Rasa's fallback would take a runner-up above the first for doubt.
+            ranking = _led_by(questions[0], max(QUESTION, ranking[0][PREDICTED_CONFIDENCE_KEY]), ranking)
         mixing = mixtures.asked(text, ranking[0][INTENT_NAME_KEY], ranking[0][PREDICTED_CONFIDENCE_KEY])
         if mixing.fact and len(questions) < 2:
             ranking = _led_by(mixing.fact, 1.0, ranking)

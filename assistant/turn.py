@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -21,6 +22,7 @@ from baclofen.triage import Triage
 
 SLOTS = ("episode", "country", "language")
 ANSWER = "action_answer_question"
+NEAREST = "action_nearest_questions"
 NO_ANSWER = "utter_no_answer"
 
 ASKED_CONFIDENCE = 0.5
@@ -35,18 +37,22 @@ class Turn:
     """The last user message of a tracker.
 
     Attributes:
-        heard: verdict, country and what is held from now on. held_before: the slots as they were before the
-        message. asks: the curated facts that the message asks for, none when it asks for none that is known.
-        is_question: the wording is that of a question. done: names of the actions since the message,
-        ``action_listen`` left out. is_silent: the last action ran and said nothing. is_raised: the intent
-        raised the level, not the triage; the reply then has no machine-readable verdict,
-            which is the triage's alone.
+        heard: verdict, country and what is held from now on.
+        held_before: the slots as they were before the message.
+        asks: the curated facts that the message asks for, none when it asks for none that is known.
+        is_question: the wording is that of a question.
+        is_unsure: no intent was plain enough.
+        done: names of the actions since the message, ``action_listen`` left out.
+        is_silent: the last action ran and said nothing.
+        is_raised: the intent raised the level, not the triage; the reply then has no machine-readable
+            verdict, which is the triage's alone.
     """
 
     heard: Heard
     held_before: dict[str, Any]
     asks: tuple[str, ...]
     is_question: bool
+    is_unsure: bool
     done: tuple[str, ...]
     is_silent: bool
     is_raised: bool
@@ -83,6 +89,7 @@ def read(tracker: DialogueStateTracker) -> Turn | None:
         held_before=held,
         asks=asks,
         is_question=is_question(message.text or "") or payloads.intent_of(message.text or "") is not None,
+        is_unsure=message.intent_name == DEFAULT_NLU_FALLBACK_INTENT_NAME,
         done=done,
         # `rasa test` runs no action, so nothing there speaks; its messages have no id.
         is_silent=message.message_id is not None and _is_silent(since),

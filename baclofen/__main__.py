@@ -174,9 +174,8 @@ def _check() -> int:
     encoder = Encoder.load()
     pairs = intent_checks.closest(intent_checks.examples(), encoder) if encoder else []
     for pair in pairs:
-        print(
-            f"Alike: {pair.one} and {pair.other} ({pair.nearness:.2f}; too alike from {intent_checks.TOO_ALIKE} on)"
-        )
+        limit = f"too alike from {intent_checks.TOO_ALIKE} on"
+        print(f"Alike: {pair.one} and {pair.other} ({pair.nearness:.2f}; {limit})")
     problems += intent_checks.too_alike(pairs)
     for problem in sorted(problems):
         print(problem)

@@ -20,7 +20,7 @@ def asked_by(parsed: Mapping[str, Any], events: Iterable[Mapping[str, Any]]) -> 
     """
     known = facts.load()
     intent = (parsed.get("intent") or {}).get("name")
-    if intent not in known:
+    if not isinstance(intent, str) or intent not in known:
         return ()
     if intent in follow_ups.load()["instead"]:
         intent = follow_ups.meant(intent, parsed.get("text") or "", follow_ups.topic(events))

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.feature_extraction.text import HashingVectorizer
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, SGDClassifier
 
 from baclofen.encoder import Encoder
 from baclofen.paths import MODELS
@@ -27,7 +27,8 @@ from baclofen.paths import MODELS
 Floats = NDArray[np.float32]
 
 HASH_SIZE = 2**18
-NGRAM_STRENGTH = 10.0  # inverse of the L2 penalty
+NGRAM_PENALTY = 1e-5  # L2
+NGRAM_EPOCHS = 15
 EMBEDDING_STRENGTH = 10.0
 RAREST = 2  # n-grams seen once teach nothing and are most of them
 ROUNDS = 60  # the optimiser's; more of them change no decision
@@ -115,12 +116,25 @@ class Head:
     bias: Floats
 
     @classmethod
+    def fit_sparse(cls, features: Any, targets: NDArray[np.int64]) -> Head:
+        """Fit by stochastic gradient descent, each label against the rest: an eighth of the time, as good."""
+        model = SGDClassifier(
+            loss="log_loss", alpha=NGRAM_PENALTY, max_iter=NGRAM_EPOCHS, tol=None, random_state=0
+        )
+        model.fit(features, targets)
+        return cls._of(model.coef_, model.intercept_)
+
+    @classmethod
     def fit(cls, features: Any, targets: NDArray[np.int64], strength: float) -> Head:
+        """Fit by maximum likelihood, all labels together."""
         model = LogisticRegression(C=strength, max_iter=ROUNDS, tol=1e-3)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ConvergenceWarning)  # see ROUNDS
             model.fit(features, targets)
-        weights, bias = model.coef_, model.intercept_
+        return cls._of(model.coef_, model.intercept_)
+
+    @classmethod
+    def _of(cls, weights: Any, bias: Any) -> Head:
         if len(weights) == 1:  # two labels: scikit-learn keeps one column
             weights, bias = np.vstack([-weights / 2, weights / 2]), np.concatenate([-bias / 2, bias / 2])
         return cls(np.ascontiguousarray(weights.T, np.float32), bias.astype(np.float32))
@@ -180,7 +194,7 @@ class TextClassifier:
         index = {name: i for i, name in enumerate(names)}
         targets = np.array([index[label] for label in labels], np.int64)
         ngrams = NgramFeatures.fit(texts)
-        ngram_head = Head.fit(ngrams.transform(texts), targets, NGRAM_STRENGTH)
+        ngram_head = Head.fit_sparse(ngrams.transform(texts), targets)
         if embeddings is None and encoder is not None:
             embeddings = encoder.embed(texts)
         embedding_head: Head | None = None

@@ -139,8 +139,8 @@ def answer(
         part: the short answer, the fuller one alone (the short one where there is no other), or both.
     """
     short, full = fact.words(country_code)
-    parts = {"short": [short], "full": [full or short], "all": [short, full]}[part]
-    parts = [words for words in parts if words]
+    wanted = {"short": (short,), "full": (full or short,), "all": (short, full)}[part]
+    parts = [words for words in wanted if words]
     if fact.overdue(today or date.today()):
         day = date.fromisoformat(fact.review_by)
         parts.insert(0, notice.format(review_by=f"{day.day} {_MONTHS.split()[day.month]} {day.year}"))

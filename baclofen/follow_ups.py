@@ -1,7 +1,8 @@
 """Questions about the answer before: "why?", "more", "and for children?" (``data/follow_ups.yml``).
 
-The topic of a conversation is the fact that was answered last. It is read from what the bot has said, so that no
-slot can go stale, and is given up after :data:`TURNS` messages about something else or :data:`KEPT` seconds.
+The topic of a conversation is the fact that was answered last. It is read from what the bot has said, so
+that no slot can go stale, and is given up after :data:`TURNS` messages about something else or
+:data:`KEPT` seconds.
 """
 
 from __future__ import annotations

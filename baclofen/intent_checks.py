@@ -54,7 +54,7 @@ def examples(root: Path = DATA) -> list[Example]:
 
 @dataset.check_for("facts/*.yml")
 def check_intents(files: Mapping[Path, Any], root: Path) -> Iterator[Problem]:
-    """Yield every fact that nobody can ask for, every intent that nothing answers, every example in two intents."""
+    """Yield facts that nobody can ask for, intents that nothing answers, examples in two intents."""
     given = examples(root)
     if not given:
         return

@@ -24,20 +24,6 @@ LONGEST = 2000
 WORDS_OF_A_NAME = 4
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
-_MIXES = re.compile(
-    r"\b(?:with|together|along(?:side)?|mix\w*|combin\w*|interact\w*|interfer\w*|clash\w*|react\w*|same time|plus|"
-    r"and|on top of|while|on|besides?|as well as|take|taking|have|use|drink|add(?:ing)?|safe|ok|okay|fine|allowed)\b"
-    r"|[+&/]"
-)
-"""What makes a medicine beside baclofen a question about the two together."""
-
-_BESIDE = re.compile(
-    r"\b(?:take|taking|have|use|using|mix|mixing|combine|combining|add|adding|try|start|starting)\s+"
-    r"(?:some |a |my |any |an? )?(?P<first>[a-z][a-z-]{4,})\s+(?:and|with|while on|alongside|together with|on top of)\s+"
-    r"(?:my |the )?(?:baclofen|lioresal|it\b|this)"
-    r"|\b(?:baclofen|lioresal)\s+(?:and|with|plus|\+|mixed with|together with)\s+(?:my |some )?(?P<second>[a-z][a-z-]{4,})\b"
-)
-"""Where a name stands that is asked about; a sentence that fits and names nothing known is not guessed at."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +31,10 @@ class Medicine:
     """A name in a message.
 
     Attributes:
-        name: as listed. group: key of its group. title: the group in plain words. fact: id of the fact that says what the
-            group does beside baclofen.
+        name: as listed.
+        group: key of its group.
+        title: the group in plain words.
+        fact: id of the fact that says what the group does beside baclofen.
     """
 
     name: str
@@ -62,10 +50,12 @@ class Names:
     """The list, ready to be looked up.
 
     Args:
-        groups: the content of ``data/medicines.yml``, gravest group first.
+        groups: as in ``data/medicines.yml``, the gravest first.
+        asks: patterns of the wordings that ask for two things together, by how plainly.
     """
 
-    def __init__(self, groups: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(self, groups: Sequence[Mapping[str, Any]], asks: Mapping[str, Sequence[str]]) -> None:
+        self._asks = {name: re.compile("|".join(patterns)) for name, patterns in asks.items()}
         self.facts = frozenset(group["fact"] for group in groups)
         self._names: dict[str, Medicine] = {}
         self._order = {group["key"]: place for place, group in enumerate(groups)}
@@ -106,15 +96,14 @@ class Names:
         return Medicine(word, group["key"], group["title"], group["fact"]) if group else None
 
     def unknown(self, text: str) -> bool:
-        """Say whether a message asks about baclofen beside something that is neither listed nor a common word."""
-        match = _BESIDE.search(fold(text[:LONGEST])[0])
-        word = (match["first"] or match["second"]) if match else ""
+        """Say whether a message asks about baclofen beside something neither listed nor a common word."""
+        match = self._asks["beside"].search(fold(text[:LONGEST])[0])
+        word = next((word for word in match.groups() if word), "") if match else ""
         return bool(word) and word not in common_words() and not self.mentioned(word)
 
-
-def asks_to_mix(text: str) -> bool:
-    """Say whether the wording is that of taking things together."""
-    return bool(_MIXES.search(fold(text[:LONGEST])[0]))
+    def asks_to_mix(self, text: str, plainly: bool = False) -> bool:
+        """Say whether the wording may be that of taking things together, or plainly is."""
+        return bool(self._asks["plainly" if plainly else "maybe"].search(fold(text[:LONGEST])[0]))
 
 
 def _plain(name: str) -> str:
@@ -128,7 +117,8 @@ def load(root: Path = DATA) -> Names:
     Raises:
         DataError: the file is missing or breaks its schema.
     """
-    return Names(dataset.load_yaml(root / "medicines.yml", "medicines")["groups"])
+    data = dataset.load_yaml(root / "medicines.yml", "medicines")
+    return Names(data["groups"], data["asks"])
 
 
 @dataset.check_for("medicines.yml")

@@ -1,7 +1,7 @@
 """What was asked and not understood, for curators: one line a miss, without a word of what was typed.
 
-A line holds the day, the language, the nearest curated questions, and of what else was recognised only names from
-our own lists: groups of medicines and kinds of persons.
+A line holds the day, the language, the nearest curated questions, and of what else was recognised only names
+from our own lists: groups of medicines and kinds of persons.
 """
 
 from __future__ import annotations
@@ -66,7 +66,8 @@ def summary(file: Path | None = None) -> Iterator[str]:
     if not rows:
         yield "No miss is recorded."
         return
-    yield f"{len(rows)} misses from {min(r['day'] for r in rows)} to {max(r['day'] for r in rows)}, by nearest question:"
+    days = [row["day"] for row in rows]
+    yield f"{len(rows)} misses from {min(days)} to {max(days)}, by nearest question:"
     clusters = Counter((r["nearest"] or ["nothing near"])[0] for r in rows)
     for name, count in clusters.most_common(MOST):
         here = [r for r in rows if (r["nearest"] or ["nothing near"])[0] == name]

@@ -15,8 +15,11 @@ GENERAL = "other_medicines"
 VAGUE = frozenset([GENERAL, "mixing_depressants", "out_of_scope"])
 """Intents that a named medicine makes more exact."""
 
-UNSURE = 0.3
-"""Below this chance any intent gives way to the name."""
+UNSURE, UNSURE_MIXING = 0.3, 0.6
+"""Below this chance any intent gives way to the name; the second where the words are plainly of mixing."""
+
+COMPARED = "versus_"
+"""How intents begin that compare two medicines; one that asks to take both gives way to the name."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,14 @@ def asked(text: str, intent: str, chance: float) -> Mixing:
         intent: the likeliest one, with its chance.
     """
     names = medicines.load()
-    open_to_names = intent in VAGUE | names.facts or chance < UNSURE
-    if not open_to_names or not medicines.asks_to_mix(text):
+    plainly = names.asks_to_mix(text, plainly=True)
+    gives_way = intent in VAGUE | names.facts or chance < (UNSURE_MIXING if plainly else UNSURE)
+    gives_way = gives_way or (plainly and intent.startswith(COMPARED))
+    if not gives_way or not (plainly or names.asks_to_mix(text)):
         return Mixing()
     found = names.mentioned(text)
     if found:
         return Mixing(found[0].fact, found[0].to_dict())
-    if intent == GENERAL and names.unknown(text):
+    if names.unknown(text):
         return Mixing(GENERAL, {})
     return Mixing()

@@ -1,7 +1,7 @@
 """The curated questions nearest to a message that was not understood: meaning and classifier together.
 
-The two rankings are joined by reciprocal rank fusion (Cormack, Clarke and Buettcher 2009): it needs no scale that both
-share, and a fact that either ranks high comes out high.
+The rankings are joined by reciprocal rank fusion (Cormack, Clarke and Buettcher 2009): it needs no scale that
+they share, and a fact that one of them ranks high comes out high.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Begins a fact in every file that has to know it: the fact, its example questions, the domain and the rules."""
+"""Begins a fact in every file that has to know it: the fact, its examples, the domain and the rules."""
 
 from __future__ import annotations
 

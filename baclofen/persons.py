@@ -1,4 +1,4 @@
-"""People for whom an answer is another one: children, older people, pregnancy, kidneys (``data/persons.yml``)."""
+"""People for whom an answer is another one: children, the old, pregnancy, kidneys (``data/persons.yml``)."""
 
 from __future__ import annotations
 

@@ -136,8 +136,8 @@ def fact(
 
     Args:
         part: how much of it; a short answer that has more to it comes with a button for the rest.
-        medicine: what the question names: ``name`` and ``title`` of ``baclofen.medicines.Medicine``; an empty one
-            where it names something unknown. None where it names nothing.
+        medicine: what the question names: ``name`` and ``title`` of ``baclofen.medicines.Medicine``; an
+            empty one where it names something unknown. None where it names nothing.
     """
     try:
         words = wording.load(language)
@@ -169,13 +169,17 @@ def follow_up(
             return Message(own["no_topic"], buttons=_suggestions(words))
         if says == "more" and item.full is not None:
             return fact(item, place, language, "full")
-        text = {
-            "more": lambda: own["all_said"],
-            "short": lambda: f"{own['in_short']} {_first_sentence(_answer(item, place, words, 'short'))}",
-            "sources": lambda: "\n".join([own["from"], *_sources(item, own)]),
-            "certainty": lambda: " ".join(_certainty(item, words)),
-            "question": lambda: f"{own['asked']} {item.question}\n\n{_answer(item, place, words, 'short')}",
-        }[says]()
+        short = _answer(item, place, words, "short")
+        if says == "more":
+            text = own["all_said"]
+        elif says == "short":
+            text = f"{own['in_short']} {_first_sentence(short)}"
+        elif says == "sources":
+            text = "\n".join([own["from"], *_sources(item, own)])
+        elif says == "certainty":
+            text = " ".join(_certainty(item, words))
+        else:
+            text = f"{own['asked']} {item.question}\n\n{short}"
         return Message(text, {"fact": item.to_dict()})
     except Exception:
         logger.exception("Follow-up from the last resort")

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from baclofen import facts, replies
+from baclofen import facts, follow_ups, replies
 from baclofen.paths import DATA, ROOT
 from benchmarks import questions
 from benchmarks.processes import Finished, finish
@@ -79,6 +79,9 @@ def words() -> dict[str, str]:
     ours = yaml.safe_load((ROOT / "domain.yml").read_text("utf-8"))["responses"]
     said = {fact.id: f"{fact.short} {fact.full or ''}".strip() for fact in facts.load().values()}
     said |= {intent: replies.small_talk(intent).text or "" for intent in questions.SMALL_TALK}
+    said |= {
+        intent: replies.follow_up(part, None).text or "" for intent, part in follow_ups.load()["says"].items()
+    }
     said["emergency"] = ours["utter_emergency"][0]["text"]
     said["emergency_details"] = ours["utter_emergency_care"][0]["text"]
     said["default"] = ours["utter_default"][0]["text"]

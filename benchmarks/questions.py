@@ -9,8 +9,10 @@ from pathlib import Path
 
 import yaml
 
+from baclofen import wording
+
 KINDS = ("emergency", "fact", "small talk")
-SMALL_TALK = ("greet", "thanks", "goodbye", "are_you_a_bot", "who_made_you", "help", "out_of_scope")
+SMALL_TALK = tuple(wording.load()["small_talk"])
 REPORT = "report_signs"
 MOST = 120
 """Different messages of a kind."""

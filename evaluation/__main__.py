@@ -23,13 +23,13 @@ from sklearn.exceptions import ConvergenceWarning
 
 from baclofen.encoder import Encoder
 from baclofen.paths import DATA, ROOT
-from evaluation import bot, floors, intents, reader, reader_tables, report, rows, tables
+from evaluation import bot, floors, intents, questions, reader, reader_tables, report, rows, tables
 from evaluation.bot import BotError, Client, Scored
 from evaluation.rows import LabelError, LabelledSet
 
 OWN_SET = ROOT / "tests" / "emergencies"
 OUTPUT = ROOT / "evaluation"
-PARTS = ("bot", "intents", "reader")
+PARTS = ("bot", "questions", "intents", "reader")
 REMOTE_READY_WITHIN = 60.0
 
 
@@ -64,6 +64,7 @@ def evaluate(parts: Sequence[str], floors_file: Path | None) -> int:
     bounds = floors.read(floors_file) if floors_file else None
     hashes = data_hashes()
     scored = ask_bot() if "bot" in parts else None
+    asked = ask_questions(write_page=set(PARTS) <= set(parts)) if "questions" in parts else None
     found = intents_report() if "intents" in parts else None
     signs = None
     if "reader" in parts:
@@ -79,7 +80,7 @@ def evaluate(parts: Sequence[str], floors_file: Path | None) -> int:
             say("The data changed during the run; the report says so. Run it again.")
             hashes = {name: f"{value}, changed during the run" for name, value in hashes.items()}
         write(scored, found, signs, hashes)
-    figures = floors.figures(scored, found, signs)
+    figures = floors.figures(scored, found, signs) | (asked.figures if asked else {})
     say("SUMMARY " + " ".join(f"{name}={value:.4g}" for name, value in figures.items()))
     lines = floors.broken(bounds, figures) if bounds else []
     for line in lines:
@@ -117,6 +118,18 @@ def score_other(asked: Client, folder: Path, labelled: LabelledSet, number: int)
     place = Path(tempfile.mkdtemp(prefix=f"baclofen-evaluation-{number}-"))
     report.write_replies(scored, place)
     say(f"  replies and misses: {place}")
+
+
+def ask_questions(write_page: bool) -> questions.QuestionReport:
+    """Ask the questions for the curated answers and print what came back."""
+    with client() as asked:
+        say("Questions: which curated answer comes back")
+        found = questions.run(asked)
+    page = questions.text(found, datetime.date.today().isoformat())
+    say(page)
+    if write_page:
+        (OUTPUT / "questions.md").write_text(page, "utf-8")
+    return found
 
 
 @contextlib.contextmanager

@@ -100,7 +100,7 @@ def environment(**changes: str) -> dict[str, str]:
         for k, v in os.environ.items()
         if k not in ("REST_TOKEN", "DEFAULT_COUNTRY", "ACTION_ENDPOINT_URL")
     }
-    return {**kept, **changes}
+    return {**kept, "MISSES": "", **changes}
 
 
 def start(**changes: str) -> Server:

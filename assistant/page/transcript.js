@@ -2,6 +2,7 @@
 
 import { blocks, button, callButton, callable, el, longDate, sourceLink } from "./dom.js";
 
+const BOOK = /^\/facts\/[a-z_]+\.html#[a-z0-9_]+$/;
 const NOTE_TITLES = { awareness: "Good to know", urgent: "Get advice now", crisis: "Support", emergency: "Emergency" };
 
 export class Transcript {
@@ -29,7 +30,8 @@ export class Transcript {
 
   addSources(bubble, fact) {
     const sources = Array.isArray(fact.sources) ? fact.sources : [];
-    const items = sources.map((source) => el("li", {}, sourceLink(source), source.date ? ` (${longDate(source.date)})` : ""));
+    const unread = (source) => (source.checked === false ? " – not read for this answer" : "");
+    const items = sources.map((source) => el("li", {}, sourceLink(source), source.date ? ` (${longDate(source.date)})` : "", unread(source)));
     const checked = fact.reviewed_on ? `Checked on ${longDate(fact.reviewed_on)}` : "Not checked yet";
     const status = fact.review_status ? `: ${fact.review_status}.` : ".";
     bubble.append(
@@ -39,6 +41,8 @@ export class Transcript {
         el("summary", {}, sources.length === 1 ? "1 source" : `${sources.length} sources`),
         items.length ? el("ul", {}, ...items) : null,
         el("p", {}, checked + status),
+        fact.checked === false ? el("p", {}, "The key part of this answer is general knowledge that no source read for it confirms.") : null,
+        BOOK.test(fact.page || "") ? el("p", {}, el("a", { href: fact.page, target: "_blank" }, "This answer in the fact book")) : null,
       ),
     );
     this.follow();

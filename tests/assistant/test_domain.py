@@ -8,7 +8,7 @@ import yaml
 
 from assistant import payloads
 from assistant.turn import SLOTS
-from baclofen import facts
+from baclofen import facts, follow_ups
 from baclofen.paths import DATA, ROOT
 
 
@@ -38,11 +38,12 @@ def test_no_slot_is_filled_by_an_action_or_steers_the_rules() -> None:
         assert slot["mappings"] == [{"type": "custom"}]
 
 
-def test_the_intents_are_the_facts_small_talk_and_reports_and_nothing_else() -> None:
+def test_the_intents_are_the_facts_follow_ups_small_talk_and_reports_and_nothing_else() -> None:
     names = [name for entry in DOMAIN["intents"] for name in entry]
     assert len(names) == len(set(names))
     assert set(names) == payloads.intents()
-    assert payloads.intents() == set(facts.load()) | set(payloads.SMALL_TALK) | {payloads.REPORT}
+    asked = set(facts.load()) | set(follow_ups.load()["says"])
+    assert payloads.intents() == asked | set(payloads.SMALL_TALK) | {payloads.REPORT}
 
 
 def test_no_intent_lets_entities_steer_the_rules() -> None:
@@ -55,9 +56,9 @@ def test_every_intent_has_one_rule() -> None:
     assert set(covered) == payloads.intents() | {"nlu_fallback"}
 
 
-def test_every_fact_is_answered_by_the_action_that_answers() -> None:
+def test_facts_and_follow_ups_are_answered_by_the_action_that_answers() -> None:
     answering = next(rule for rule in RULES if rule["steps"][1]["action"] == "action_answer_question")
-    assert _intents_of(answering) == set(facts.load())
+    assert _intents_of(answering) == set(facts.load()) | set(follow_ups.load()["says"])
 
 
 def test_the_examples_are_of_known_intents_and_of_each_of_them() -> None:

@@ -31,7 +31,8 @@ def _turn(text: str, intent: str, *events: SlotSet, at: float = 1000.0) -> Turn:
 @pytest.mark.filterwarnings("ignore:Slot auto-fill has been removed")
 def test_a_yes_after_a_question_that_the_intent_called_for_is_understood() -> None:
     asked = _turn("it is about my father", payloads.REPORT)
-    assert asked.heard.triage is not None and asked.heard.triage.clarify
+    assert asked.heard.triage is not None
+    assert asked.heard.triage.clarify
     held = [SlotSet(name, value) for name, value in asked.changed_slots().items()]
     assert _turn("yes", "affirm", *held, at=1010.0).heard.level in ("urgent", "emergency")
 

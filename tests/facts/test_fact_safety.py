@@ -64,7 +64,7 @@ def test_a_refusal_names_no_number_gives_a_reason_and_the_right_place(fact: Fact
 def test_the_refusals_are_those_that_could_do_harm() -> None:
     assert {fact.id for fact in FACTS.values() if fact.refuses} == {
         "amount_for_high", "lethal_dose", "how_much_is_overdose", "make_them_vomit", "stopping_suddenly",
-        "share_tablets", "hide_from_test",
+        "share_tablets", "hide_from_test", "how_to_come_off",
     }  # fmt: skip
 
 

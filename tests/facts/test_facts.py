@@ -222,7 +222,9 @@ def test_the_machine_readable_part_names_sources_and_review() -> None:
     assert part["id"] == "antidote"
     assert part["reviewed_on"] == "2026-11-22"
     assert part["review_status"] == "researched, not reviewed by a clinician"
-    assert all(set(source) == {"title", "url", "date"} for source in part["sources"])
+    assert part["checked"] is True
+    assert part["page"] == "/facts/overdose.html#antidote"
+    assert all(set(source) == {"title", "url", "date", "checked"} for source in part["sources"])
 
 
 def test_loading_twice_reads_once() -> None:

@@ -223,9 +223,9 @@ def test_a_fact_comes_with_its_sources_and_its_review() -> None:
     said = replies.fact(facts.load()["what_is_baclofen"], US)
     assert said.custom is not None
     part = said.custom["fact"]
-    assert set(part) == {"id", "sources", "reviewed_on", "review_status"}
+    assert set(part) == {"id", "sources", "reviewed_on", "review_status", "checked", "page"}
     assert part["sources"]
-    assert set(part["sources"][0]) == {"title", "url", "date"}
+    assert set(part["sources"][0]) == {"title", "url", "date", "checked"}
     assert not re.search(r"(?<!\d)911(?!\d)", said.text or "")
 
 
