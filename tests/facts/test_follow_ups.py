@@ -78,6 +78,6 @@ def test_a_message_with_two_questions_asks_two_facts_each_once() -> None:
     assert asked_facts.asked_by(parsed, []) == ("uses", "storage")
 
 
-@pytest.mark.parametrize("intent", ["greet", "follow_why", "nlu_fallback", None])
+@pytest.mark.parametrize("intent", ["greet", "follow_more", "nlu_fallback", None])
 def test_a_message_that_asks_no_fact_asks_none(intent: str | None) -> None:
     assert asked_facts.asked_by({"intent": {"name": intent}, "questions": ["storage"]}, [_bot("uses")]) == ()

@@ -119,7 +119,9 @@ def examples(path: Path) -> list[str]:
 
 
 def test_the_examples_of_the_intents_are_practically_never_in_another_language() -> None:
-    texts = [text for path in sorted((DATA / "nlu").glob("*.yml")) for text in examples(path)]
+    # Greetings and the like are given in other languages on purpose.
+    paths = [path for path in sorted((DATA / "nlu").glob("*.yml")) if path.stem != "small_talk"]
+    texts = [text for path in paths for text in examples(path)]
     wrong = [text for text in texts if detect(text) not in ("en", None)]
     assert len(texts) > 1000
     assert len(wrong) <= 0.002 * len(texts), wrong
