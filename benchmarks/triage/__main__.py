@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from baclofen.paths import ROOT
+from baclofen.signs import RANK, Level
 from benchmarks import machine
 from benchmarks.processes import Finished, ProcessError, finish
 from benchmarks.triage import diet, environment, figures, held_out, neighbours, phrases, report, sets, worker
@@ -25,6 +26,7 @@ from evaluation.score import Share
 
 OWN_SET = ROOT / "tests" / "emergencies"
 PICTURE = "missed.svg"
+ALARMS = "false_alarms.md"
 EPOCHS = 4
 
 
@@ -48,12 +50,15 @@ def main(given: Sequence[str]) -> int:
     is_whole = set(options.only) == {peer.key for peer in PEERS}
     output = options.output or ROOT / ("benchmarks/triage" if is_whole else "results/triage")
     try:
-        found = Bench(options).run()
+        bench = Bench(options)
+        found = bench.run()
     except (SetError, ProcessError, EnvironmentFailure) as error:
         print(error, file=sys.stderr)
         return 1
     output.mkdir(parents=True, exist_ok=True)
     (output / "results.md").write_text(report.to_markdown(found, PICTURE), "utf-8")
+    if bench.alarms is not None:
+        (output / ALARMS).write_text(report.alarms_page(bench.alarms, found.command), "utf-8")
     draw(found.rows, output / PICTURE)
     print((output / "results.md").read_text("utf-8"))
     return 0
@@ -67,6 +72,8 @@ class Bench:
     left_out: list[str] = field(default_factory=list)
     versions: dict[str, str] = field(default_factory=dict)
     trainings: dict[str, Finished] = field(default_factory=dict)
+    alarms: list[tuple[Level, str]] | None = None
+    """Public sentences that both our readers together raised, the gravest level first."""
 
     def __post_init__(self) -> None:
         options = self.options
@@ -137,6 +144,12 @@ class Bench:
         self.versions |= answer.versions
         for each in on:
             found = figures.score(each.messages, answer.levels[each.key])
+            if (peer.key, each.key) == ("both", "public"):
+                raised = zip(answer.levels[each.key], each.texts, strict=True)
+                graver = sorted(
+                    ((got, said) for got, said in raised if got != "none"), key=lambda a: -RANK[a[0]]
+                )
+                self.alarms = graver
             yield Row(each, peer, found, answer.per_second[each.key], answer.memory_mib)
 
     def job(self, peer: Peer, on: Sequence[Set], trained_on: str) -> Job:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from baclofen.signs import LEVELS, Level
 from benchmarks.report import number, table
 from benchmarks.triage.figures import Score
 from benchmarks.triage.peers import Peer
@@ -171,3 +173,28 @@ def _set_line(found: Set) -> str:
         f"- **{found.key.replace('_', '-')}**: {found.title}, {len(found.messages)} messages, "
         f"{harm} of them emergencies (hash {found.digest})"
     )
+
+
+def alarms_page(alarms: Sequence[tuple[Level, str]], command: str) -> str:
+    """Return the page that lists every public sentence which both readers together raised.
+
+    Args:
+        alarms: level and sentence, in the order to list them.
+        command: that of the run.
+    """
+    counts = Counter(level for level, _ in alarms)
+    told = ", ".join(f"{level} {counts[level]}" for level in reversed(LEVELS) if counts[level])
+    lines = [
+        "# Every false alarm on the public sentences",
+        "",
+        f"`{command}`.",
+        f"{len(alarms)} sentences of people in no danger got a level: {told or 'none'}.",
+        "",
+        "The sentences are those of CLINC150 (Larson et al. 2019, CC BY 3.0) and BANKING77 (Casanueva et al. 2020,",
+        "CC BY 4.0), as published.",
+        "",
+        "| level | sentence |",
+        "|---|---|",
+        *(f"| {level} | {said.replace('|', '/')} |" for level, said in alarms),
+    ]
+    return "\n".join(lines) + "\n"

@@ -119,3 +119,14 @@ def test_only_sets_with_emergencies_are_drawn_and_the_same_way_every_time(tmp_pa
 def test_the_default_set_is_our_own() -> None:
     assert command.arguments([]).messages == command.OWN_SET
     assert command.arguments([]).held_out == list(sets.HELD_OUT)
+
+
+def test_every_false_alarm_is_listed_with_its_level_the_gravest_counted_first() -> None:
+    page = report.alarms_page([("emergency", "a | b"), ("awareness", "c"), ("awareness", "d")], "command")
+    assert "3 sentences of people in no danger got a level: emergency 1, awareness 2." in page
+    assert "| emergency | a / b |" in page
+    assert page.count("| awareness |") == 2
+
+
+def test_without_a_false_alarm_the_page_says_none() -> None:
+    assert "got a level: none." in report.alarms_page([], "command")
