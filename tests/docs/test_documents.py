@@ -212,8 +212,8 @@ def test_every_verb_exists(document: Path) -> None:
     verbs = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
     code = "\n".join(_CODE.findall(document.read_text("utf-8")))
     assert set(_VERB.findall(code)) <= verbs
-    commands = set(re.findall(r'add_parser\("(\w+)"', read("baclofen/__main__.py")))
-    assert set(re.findall(r"-m baclofen (\w+)", code)) <= commands
+    commands = set(re.findall(r'add_parser\("([\w-]+)"', read("baclofen/__main__.py")))
+    assert set(re.findall(r"-m baclofen ([\w-]+)", code)) <= commands
 
 
 def test_a_verb_is_seen_and_a_package_called_make_is_not() -> None:
