@@ -212,7 +212,7 @@ def test_every_verb_exists(document: Path) -> None:
     verbs = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
     code = "\n".join(_CODE.findall(document.read_text("utf-8")))
     assert set(_VERB.findall(code)) <= verbs
-    commands = set(re.findall(r'add_parser\("([\w-]+)"', read("baclofen/__main__.py")))
+    commands = set(re.findall(r'add_parser\(\s*"([\w-]+)"', read("baclofen/__main__.py")))
     assert set(re.findall(r"-m baclofen ([\w-]+)", code)) <= commands
 
 
