@@ -1,8 +1,8 @@
 """``python -m evaluation``: scores the bot, its intents and its learned reader, and writes the report.
 
 Environment: EVAL_DIR, folders of labelled messages to score too (several: separated as in PATH), whose texts
-never enter the repository; EVAL_URL, a running bot to ask instead of starting one; REST_TOKEN, where that bot
-asks for one.
+never enter the repository; EVAL_OUTSIDE, a folder of sentences (*.txt) from outside, which the intents have
+to refuse; EVAL_URL, a running bot to ask instead of starting one; REST_TOKEN, where that bot asks for one.
 """
 
 from __future__ import annotations
@@ -160,6 +160,10 @@ def intents_report() -> intents.IntentReport:
     say(f"Intents: {intents.FOLDS} folds over {len(examples.texts)} example messages (some minutes)")
     found = intents.cross_validate(examples, Encoder.load(), intents.read_fallback())
     say(tables.intent_tables(found))
+    folder = os.environ.get("EVAL_OUTSIDE", "").strip()
+    if folder:
+        beyond = intents.outside(examples, Encoder.load(), found.curve, intents.read_sentences(Path(folder)))
+        say(tables.outside_words(beyond))
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from evaluation import score
 from evaluation.bot import Scored
-from evaluation.intents import IntentReport
+from evaluation.intents import KEPT, IntentReport, Outside
 from evaluation.rows import LEVELS
 from evaluation.score import Share, Verdict
 
@@ -127,6 +127,7 @@ def intent_tables(report: IntentReport) -> str:
             percent(point.stopped),
         )
         for point in report.curve
+        if round(100 * point.threshold) % 5 == 0
     ]
     scores = [
         (s.intent, f"{s.f1:.3f}", f"{s.precision:.3f}", f"{s.recall:.3f}", s.examples) for s in report.intents
@@ -143,4 +144,14 @@ def intent_tables(report: IntentReport) -> str:
             "**Each intent, worst first**",
             table(("intent", "F1", "precision", "recall", "messages"), scores),
         ]
+    )
+
+
+def outside_words(found: Outside) -> str:
+    """Say how many sentences from outside get no curated answer."""
+    often = ", ".join(f"{name} {count}" for name, count in found.answered)
+    return (
+        f"Outside: {found.refused:.1%} of {found.sentences} sentences get no curated answer at threshold "
+        f"{found.threshold:.2f}, which keeps {KEPT:.0%} of the in-scope examples. "
+        f"Answered most: {often or 'none'}."
     )

@@ -10,9 +10,13 @@ import pytest
 from evaluation.intents import (
     Examples,
     Fallback,
+    Point,
     cross_validate,
+    near_doubles,
+    outside,
     read_examples,
     read_fallback,
+    read_sentences,
     summarise,
     threshold_point,
 )
@@ -105,3 +109,28 @@ def test_every_message_is_judged_once_by_a_model_that_learns_something() -> None
     assert report.examples == 20
     assert report.accuracy > 0.9
     assert not report.with_encoder
+
+
+def test_near_doubles_share_a_group_and_others_do_not() -> None:
+    groups = near_doubles(
+        ["can I drink wine with baclofen", "Can i drink wine with baclofen?", "how do I store the tablets"]
+    )
+    assert groups[0] == groups[1]
+    assert groups[0] != groups[2]
+
+
+def test_sentences_from_outside_are_refused_and_those_from_inside_are_not(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("what is the weather\n\nwhat is the weather\nplay a song\n", "utf-8")
+    sentences = read_sentences(tmp_path)
+    assert sentences == ["what is the weather", "play a song"]
+    texts = [
+        "how do I store it",
+        "where to store the tablets",
+        "what is the weather",
+        "play a song for me",
+    ] * 3
+    known = Examples(tuple(texts), ("storage", "storage", "out_of_scope", "out_of_scope") * 3)
+    curve = [Point(0.0, 1.0, 1.0, 0.5), Point(0.3, 0.96, 0.96, 0.9), Point(0.9, 0.4, 0.4, 1.0)]
+    assert outside(known, None, curve, sentences).refused == 1
+    inside = outside(known, None, curve, ["how do I store it"])
+    assert (inside.threshold, inside.refused, inside.answered) == (0.3, 0, (("storage", 1),))
