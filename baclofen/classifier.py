@@ -27,8 +27,9 @@ from baclofen.paths import MODELS
 Floats = NDArray[np.float32]
 
 HASH_SIZE = 2**18
-NGRAM_PENALTY = 1e-5  # L2
-NGRAM_EPOCHS = 15
+NGRAM_STRENGTH = 10.0  # inverse of the L2 penalty
+MANY = 20  # labels from which on n-grams are fitted by gradient descent, each label against the rest
+NGRAM_PENALTY, NGRAM_EPOCHS = 1e-5, 15  # of that
 EMBEDDING_STRENGTH = 10.0
 RAREST = 2  # n-grams seen once teach nothing and are most of them
 ROUNDS = 60  # the optimiser's; more of them change no decision
@@ -117,7 +118,7 @@ class Head:
 
     @classmethod
     def fit_sparse(cls, features: Any, targets: NDArray[np.int64]) -> Head:
-        """Fit by stochastic gradient descent, each label against the rest: an eighth of the time, as good."""
+        """Fit by stochastic gradient descent, each label against the rest: as good, in an eighth of the time."""
         model = SGDClassifier(
             loss="log_loss", alpha=NGRAM_PENALTY, max_iter=NGRAM_EPOCHS, tol=None, random_state=0
         )
@@ -194,7 +195,12 @@ class TextClassifier:
         index = {name: i for i, name in enumerate(names)}
         targets = np.array([index[label] for label in labels], np.int64)
         ngrams = NgramFeatures.fit(texts)
-        ngram_head = Head.fit_sparse(ngrams.transform(texts), targets)
+        features = ngrams.transform(texts)
+        ngram_head = (
+            Head.fit(features, targets, NGRAM_STRENGTH)
+            if len(names) < MANY
+            else Head.fit_sparse(features, targets)
+        )
         if embeddings is None and encoder is not None:
             embeddings = encoder.embed(texts)
         embedding_head: Head | None = None
