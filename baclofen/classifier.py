@@ -118,7 +118,7 @@ class Head:
 
     @classmethod
     def fit_sparse(cls, features: Any, targets: NDArray[np.int64]) -> Head:
-        """Fit by stochastic gradient descent, each label against the rest: as good, in an eighth of the time."""
+        """Fit by gradient descent, each label against the rest: as good, in an eighth of the time."""
         model = SGDClassifier(
             loss="log_loss", alpha=NGRAM_PENALTY, max_iter=NGRAM_EPOCHS, tol=None, random_state=0
         )
