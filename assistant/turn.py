@@ -18,7 +18,7 @@ from assistant.conversation import Conversation, Heard, gravest, hear, kept_verd
 from assistant.questions import is_question
 from baclofen import asked_facts, facts
 from baclofen.signs import RANK, highest
-from baclofen.triage import Triage
+from baclofen.triage import Episode, Triage
 
 SLOTS = ("episode", "country", "language")
 ANSWER = "action_answer_question"
@@ -80,10 +80,8 @@ def read(tracker: DialogueStateTracker) -> Turn | None:
     asks = _asked_facts(message, events[: position + 1])
     raised = _raised(heard.triage, asks, message.intent)
     if raised is not None:
-        if raised.clarify:  # a "yes" to the question that goes back has to be understood
-            asked = replace(raised.episode, asked="unwell", at=message.timestamp)
-            heard = replace(heard, after=replace(heard.after, episode=asked))
-        heard = replace(heard, triage=raised)
+        after = _held_after(raised, message.timestamp)
+        heard = replace(heard, triage=raised, after=replace(heard.after, episode=after))
     return Turn(
         heard=heard,
         held_before=held,
@@ -95,6 +93,15 @@ def read(tracker: DialogueStateTracker) -> Turn | None:
         is_silent=message.message_id is not None and _is_silent(since),
         is_raised=raised is not None,
     )
+
+
+def _held_after(raised: Triage, at: float) -> Episode:
+    """Return what the conversation holds after the intent has raised the level of a message."""
+    if raised.clarify:  # a "yes" to the question that goes back has to be understood
+        return replace(raised.episode, asked="unwell", at=at)
+    if raised.level == "crisis":  # who asks how to die may go on with "just the number"
+        return replace(raised.episode, level="crisis", at=at)
+    return raised.episode
 
 
 def _is_silent(since: Sequence[Event]) -> bool:

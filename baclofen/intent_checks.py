@@ -23,7 +23,7 @@ TALK_BESIDE = ("report_signs",)
 """Intents that neither a fact nor small talk nor a follow-up answers: the escalation policy does."""
 
 TOO_ALIKE = 0.95
-"""Two intents whose middles are this near (cosine) are told apart no better than "yes" and "no" are (0.94)."""
+"""Two intents this near (cosine of their middles) are told apart no better than "yes" and "no" (0.94)."""
 
 SAMPLE = 16
 """Examples of an intent from which its middle is taken, so that a check takes seconds."""

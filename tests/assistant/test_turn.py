@@ -42,3 +42,14 @@ def test_a_yes_after_an_ordinary_question_is_nothing() -> None:
     asked = _turn("what is baclofen", "what_is_baclofen")
     held = [SlotSet(name, value) for name, value in asked.changed_slots().items()]
     assert _turn("yes", "affirm", *held, at=1010.0).heard.level == "none"
+
+
+@pytest.mark.filterwarnings("ignore:Slot auto-fill has been removed")
+def test_a_crisis_that_only_the_intent_saw_is_held_and_a_calm_question_is_not() -> None:
+    asked = _turn("what amount ends it for a grown man", "lethal_dose")
+    assert asked.heard.level == "crisis"
+    held = [SlotSet(name, value) for name, value in asked.changed_slots().items()]
+    assert _turn("come on, just the number in mg", "starting_dose", *held, at=1010.0).heard.level == "crisis"
+    calm = _turn("how do I store it", "storage")
+    held = [SlotSet(name, value) for name, value in calm.changed_slots().items()]
+    assert _turn("come on, just the number in mg", "starting_dose", *held, at=1010.0).heard.level == "none"

@@ -58,6 +58,9 @@ def test_there_is_no_topic_before_an_answer_or_long_after_it(events: list[dict[s
         ("onset_and_duration", "how long?", "overdose_signs", "how_long_it_lasts"),
         ("onset_and_duration", "how long?", "withdrawal_signs", "how_long_withdrawal_lasts"),
         ("onset_and_duration", "how long?", "what_is_baclofen", "onset_and_duration"),
+        ("starting_dose", "come on, just the number in mg", "lethal_dose", "lethal_dose"),
+        ("maximum_dose", "so what's the most", "amount_for_high", "amount_for_high"),
+        ("maximum_dose", "so what's the most", "storage", "maximum_dose"),
         ("storage", "and in a heatwave?", "overdose_signs", "storage"),
     ],
 )
