@@ -30,10 +30,11 @@ def words() -> set[str]:
 
 
 def _is_taken(word: str, lexicon: Lexicon) -> bool:
-    if word in lexicon.known:
-        return False
+    """Whether a reader would repair it, or read it as several words run together."""
     if lexicon.speller.nearest(word) != (word,):
         return True
+    if word in lexicon.known:
+        return False
     typed = [Token(word, 0, len(word))]
     return undisguise(typed, lexicon.known) != undisguise(typed, lexicon.known, common_words())
 

@@ -8,6 +8,7 @@ two could differ, the script is held to the same sentences as the rules (``tests
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -45,6 +46,7 @@ PATTERNS = (
 
 _LATIN = {"ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"}
 """Letters that JavaScript's patterns take for no letters; the reader of the browser writes them out."""
+_LOWER = re.compile("[a-z]+")
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./(\w+)\.js";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:const|class|function) (\w+))", re.MULTILINE)
 _COMMENT = re.compile(r"^\s*(?://|/\*\*|\*).*\n", re.MULTILINE)
@@ -106,7 +108,7 @@ def _together() -> list[dict[str, Any]]:
 
 
 def packed(lexicon: Lexicon) -> dict[str, Any]:
-    """Return what the reader needs of one language."""
+    """Return what the reader needs of one language; what is alike stands together, which packs better."""
     data: dict[str, Any] = load_yaml(paths.DATA / "signs" / f"{lexicon.language}.yml", "signs")
     keys = [row["key"] for row in data["signs"]]
     roots = {view: Node() for view in get_args(View)}
@@ -114,14 +116,22 @@ def packed(lexicon: Lexicon) -> dict[str, Any]:
         roots[view].add(with_gaps(parts), keys.index(key) * 2 + weak)
     phrases = graph([roots[view] for view in get_args(View)])
     english = lexicon.language == DEFAULT
-    vocabulary = sorted(lexicon.speller.vocabulary, key=lambda word: (frequency(word), word), reverse=True)
-    words = {name: lexicon.words[name] for name in GROUPS if lexicon.words.get(name)}
+    listed = _listed(lexicon, data)
+    words = {name: _list(lexicon.words[name]) for name in GROUPS if lexicon.words.get(name)}
+    more = (lexicon.known - lexicon.fillers | lexicon.speller.vocabulary) - listed - set(phrases.names)
+    vocabulary = {word for word in {*listed, *phrases.names, *more} if _LOWER.fullmatch(word)}
     return _latin(
         {
             "language": lexicon.language,
-            "fillers": _list(lexicon.fillers),
             "same": {name: " ".join(map(str, group)) for name, group in data["same"].items()},
-            "words": {name: _list(group) for name, group in words.items()},
+            "words": words,
+            "fillers": _list(lexicon.fillers),
+            "also_english": "" if english else _list((listed | lexicon.fillers) & common_words()),
+            "more": _list(more),
+            "names": " ".join(phrases.names),
+            "common": "".join(map(_common, sorted(vocabulary))) if english else "",
+            "never": _list(data["spelling"]["never"]) if english else "",
+            "slips": data["spelling"]["slips"],
             "counts": lexicon.counts,
             "idle": data["not_a_denial"],
             "frames": data["frames"],
@@ -129,17 +139,16 @@ def packed(lexicon: Lexicon) -> dict[str, Any]:
             "harmless": data["harmless"],
             "spoken": data.get("spoken_marks", {}),
             "vitals": data["vitals"],
-            "vocabulary": " ".join(vocabulary),
-            "known": "" if english else _list(lexicon.known - _listed(lexicon, data)),
-            "never": _list(data["spelling"]["never"]) if english else "",
-            "slips": data["spelling"]["slips"],
-            "also_english": "" if english else _list(_listed(lexicon, data) & common_words()),
             "signs": [_sign(row) for row in data["signs"]],
-            "names": " ".join(phrases.names),
             "nodes": "\n".join(phrases.lines),
             "roots": phrases.roots,
         }
     )
+
+
+def _common(word: str) -> str:
+    """Return how common a word is as one character, the later the commoner."""
+    return chr(ord("0") + int(2 * math.log2(1 + frequency(word))))
 
 
 def _sign(row: Mapping[str, Any]) -> list[Any]:
@@ -151,10 +160,11 @@ def _sign(row: Mapping[str, Any]) -> list[Any]:
 
 
 def _listed(lexicon: Lexicon, data: Mapping[str, Any]) -> set[str]:
-    """Return the words that stand in the groups of a language."""
-    listed = set(lexicon.fillers) | set(lexicon.counts)
+    """Return the words that stand in the groups of a language, those of pairs singly too."""
+    listed = set(lexicon.counts)
     for group in data["same"].values():
-        listed.update(str(word) for word in group)
+        listed.update(map(str, group))
+        listed.update(half for word in group if str(word).count("_") == 1 for half in str(word).split("_"))
     for name in GROUPS:
         listed |= lexicon.words.get(name, frozenset())
     return listed

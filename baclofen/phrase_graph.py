@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from baclofen.phrases import GAP
 
+_Shape = tuple[tuple[tuple[str, int], ...], tuple[int, ...]]
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -36,7 +37,7 @@ class Graph:
     Attributes:
         names: the words of its edges.
         lines: one a node: ``edges;signs``, numbers to base 36. An edge is a pair: how much further in ``names``
-            its word stands than that of the edge before, and the node that it leads to.
+            its word stands than that of the edge before, and the line of the node that it leads to.
         roots: the nodes at which one begins.
     """
 
@@ -60,8 +61,9 @@ def graph(roots: Sequence[Node]) -> Graph:
         _count(root, used)
     names = tuple(word for word, _ in used.most_common())
     places = {word: place for place, word in enumerate(names)}
-    lines: dict[str, int] = {}
-    numbers = tuple(_number(root, places, lines) for root in roots)
+    lines: list[str] = []
+    seen: dict[_Shape, int] = {}
+    numbers = tuple(_number(root, places, lines, seen) for root in roots)
     return Graph(names, tuple(lines), numbers)
 
 
@@ -71,17 +73,20 @@ def _count(node: Node, used: Counter[str]) -> None:
         _count(child, used)
 
 
-def _number(node: Node, places: dict[str, int], lines: dict[str, int]) -> int:
+def _number(node: Node, places: dict[str, int], lines: list[str], seen: dict[_Shape, int]) -> int:
     """Return the number of a node, its branches first; one that is like another has the other's."""
-    edges, before = list[str](), 0
-    for word in sorted(node.next, key=places.__getitem__):
-        child = _number(node.next[word], places, lines)
-        edges += [base36(places[word] - before), base36(child)]
-        before = places[word]
-    line = " ".join(edges)
-    if node.shown:
-        line += ";" + " ".join(map(base36, sorted(node.shown)))
-    return lines.setdefault(line, len(lines))
+    words = sorted(node.next, key=places.__getitem__)
+    children = [_number(node.next[word], places, lines, seen) for word in words]
+    signs = tuple(sorted(node.shown))
+    shape = (tuple(zip(words, children, strict=True)), signs)
+    if shape not in seen:
+        seen[shape] = len(lines)
+        edges, before = list[str](), 0
+        for word, child in shape[0]:
+            edges += [base36(places[word] - before), base36(child)]
+            before = places[word]
+        lines.append(" ".join(edges) + (";" + " ".join(map(base36, signs)) if signs else ""))
+    return seen[shape]
 
 
 def base36(number: int) -> str:

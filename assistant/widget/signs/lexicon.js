@@ -15,6 +15,8 @@ const MOST_BETWEEN = 4;
 const VIEWS = ["plain", "personal", "exact"];
 const NEVER = new Pattern([]);
 
+const LOWER = /^[a-z]+$/;
+
 const split = (words) => (words ? words.split(" ") : []);
 const setOf = (words) => new Set(split(words));
 
@@ -42,19 +44,21 @@ export class Lexicon {
     this.spoken = Object.entries(data.spoken).map(([mark, said]) => [mark, new Pattern(said)]);
     this.vitals = new Vitals(data.vitals, this.counts);
     this.signs = data.signs.map(signOf);
-    this.speller = new Speller(split(data.vocabulary), split(data.never), data.slips, guard);
+    const vocabulary = this.vocabulary(data);
+    this.known = new Set([...vocabulary, ...this.fillers]);
+    this.speller = new Speller(data.common ? byCommonness(vocabulary, data.common) : [], data, guard);
     this.alsoEnglish = setOf(data.also_english);
-    this.known = this.knownWords(data);
     this.nodes = new Nodes(data.names, data.nodes);
     this.roots = data.roots;
   }
 
-  /** Returns the words that a reading of a disguise may produce. */
-  knownWords(data) {
+  /** Returns the words that mean something to the list, in their order. */
+  vocabulary(data) {
     const groups = Object.values(this.words).flatMap((words) => [...words]);
     const halves = [...this.pairs.keys()].flatMap(split);
-    const listed = [...split(data.vocabulary), ...split(data.known)];
-    return new Set([...this.fillers, ...this.same.keys(), ...this.counts.keys(), ...groups, ...halves, ...listed]);
+    const listed = [...split(data.names), ...split(data.more)];
+    const all = new Set([...this.same.keys(), ...this.counts.keys(), ...groups, ...halves, ...listed]);
+    return [...all].filter((word) => LOWER.test(word)).sort();
   }
 
   /** Returns a pattern that a language may do without; nothing is found by it then. */
@@ -179,6 +183,12 @@ class Nodes {
 
 function signOf([key, level, about, needs, beside, unless]) {
   return { key, level, about, needs, beside, unless: unless && new Pattern(unless, "(?:^|\\W)") };
+}
+
+/** Returns words with the commonest first, by one digit each that says how common it is. */
+function byCommonness(words, digits) {
+  const ranks = new Map(words.map((word, i) => [word, digits.charCodeAt(i)]));
+  return words.reverse().sort((a, b) => ranks.get(b) - ranks.get(a));
 }
 
 function patterns(rows) {

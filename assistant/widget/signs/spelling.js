@@ -36,12 +36,12 @@ function hash(word, seed) {
 export class Speller {
   /**
    * @param {string[]} vocabulary the commonest first
-   * @param {string[]} never words that are real and stay
-   * @param {Record<string, string>} slips what stands for something else
+   * @param {{never: string, slips: Record<string, string>}} data words that are real and stay, with blanks
+   *   between them; what stands for something else
    * @param {Guard} guard common words that stay
    */
-  constructor(vocabulary, never, slips, guard) {
-    this.keep = new Set([...vocabulary, ...never]);
+  constructor(vocabulary, { never, slips }, guard) {
+    this.keep = new Set([...vocabulary, ...never.split(" ")]);
     this.slips = new Map(Object.entries(slips));
     this.guard = guard;
     this.known = new Map();
