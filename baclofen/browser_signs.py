@@ -70,6 +70,7 @@ def module(folder: Path) -> str:
     data = [
         "const LANGUAGES = {\n" + "".join(f"{code}: {_raw(data)},\n" for code, data in languages.items()) + "};",
         f"const GUARD = {json.dumps(guard)};",
+        f"const SAMPLES = JSON.parse({_raw({code: _sample(code) for code in languages})});",
         f"const TOGETHER = {json.dumps(_together())};",
         f"const PLACES = JSON.parse({_raw(browser_numbers.places())});",
         f"const SAID = JSON.parse({_raw(browser_numbers.said())});",
@@ -78,6 +79,7 @@ def module(folder: Path) -> str:
     tail = (
         "const reader = new part_reader.Reader(LANGUAGES, GUARD, TOGETHER);\n"
         "const numbers = new part_numbers.Numbers(PLACES, SAID);\n"
+        "export const ready = reader.warm(SAMPLES);\n"
         "export const languages = Object.keys(LANGUAGES);\n"
         "export const level = (text, options) => reader.level(text, options);\n"
         "export const calls = (verdict, options) => numbers.calls(verdict, options);\n"
@@ -105,6 +107,14 @@ def _together() -> list[dict[str, Any]]:
         {"any_of": sorted(pair.any_of), "with": sorted(pair.beside), "level": pair.level}
         for pair in together.load()
     ]
+
+
+def _sample(language: str) -> str:
+    """Return a text that makes the reader of a language look at everything: signs, numbers, an amount."""
+    signs = load_yaml(paths.DATA / "signs" / f"{language}.yml", "signs")["signs"]
+    shown = [row["must_match"][0] for row in signs]
+    numbers = [text for row in signs for text in row["must_match"] if re.search(r"\d", text)]
+    return ". ".join([*shown[:3], *numbers[:2], "baclofen"])
 
 
 def packed(lexicon: Lexicon) -> dict[str, Any]:

@@ -33,6 +33,18 @@ export class Reader {
   }
 
   /**
+   * Reads the list of each language ahead, a pause between two, so that the first message does not wait.
+   * @param {Record<string, string>} samples a text in each language
+   * @returns {Promise<void>} when all are ready
+   */
+  async warm(samples) {
+    for (const [language, text] of Object.entries(samples)) {
+      await new Promise((go) => setTimeout(go));
+      this.level(text, { language, only: true });
+    }
+  }
+
+  /**
    * Draws the level of a message.
    * @param {string} text as typed; of a very long one the beginning and the end are read
    * @param {{language?: string, context?: boolean, only?: boolean}} options `language` that the person writes;
