@@ -36,7 +36,7 @@ _WITHOUT_PAGE = (
 
 
 def routes() -> Blueprint:
-    """Return ``/``, ``/static/…``, ``/facts/…``, ``/widget-signs.js``, ``/health/live`` and ``/health/ready``."""
+    """Return ``/``, ``/static/…``, ``/facts/…``, ``/widget-signs.js`` and ``/health/…``."""
     pages = Blueprint("pages")
 
     @pages.route("/", methods=["GET", "HEAD"])

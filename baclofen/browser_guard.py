@@ -1,8 +1,8 @@
 """Which common English words the sign list of the browser leaves alone, as a filter of bits.
 
-Spelling repair and run-together words never touch a common word (``baclofen/spelling.py``). The whole list of
-these is too long to send; kept are those that the reader would otherwise take for another. To make the file anew
-after a change of the signs: ``python -m baclofen.browser_guard assistant/widget/signs/guard.txt``.
+Spelling repair and run-together words never touch a common word (``baclofen/spelling.py``). The whole list
+of these is too long to send; kept are those that the reader would otherwise take for another. To make the
+file anew after a change of the signs: ``python -m baclofen.browser_guard assistant/widget/signs/guard.txt``.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from baclofen.lexicon import Lexicon, load_all
 from baclofen.spelling import common_words
 from baclofen.text import Token, undisguise
 
-BITS_A_WORD = 10
-"""At ten bits and seven hashes one word in a hundred is wrongly held to be common, none wrongly not."""
-HASHES = 7
+BITS_A_WORD = 14
+"""At 14 bits and nine hashes one word in 800 is wrongly held to be common, none wrongly not."""
+HASHES = 9
 _SEEDS = 2166136261, 84696351
 _MASK = 0xFFFFFFFF
 

@@ -37,7 +37,9 @@ def _words(words: Wording) -> dict[str, Any]:
     first = words["first_words"]
     return {
         **numbers,
-        "emergency": {key: told for key, told in first["emergency"].items() if key not in ("later", "hushed")},
+        "emergency": {
+            key: told for key, told in first["emergency"].items() if key not in ("later", "hushed")
+        },
         "crisis": {key: first["crisis"][key] for key in ("default", "no_line", "unknown_place")},
         "names": _names(words),
         "unknown": {
@@ -53,6 +55,9 @@ def _words(words: Wording) -> dict[str, Any]:
 def _names(words: Wording) -> dict[str, str]:
     """Return the labels of lines that this language says in its own words."""
     known = {
-        line.label for country in countries.load().values() for kind in KINDS for line in getattr(country, kind)
+        line.label
+        for country in countries.load().values()
+        for kind in KINDS
+        for line in getattr(country, kind)
     }
     return {label: there for label, there in words.get("country_words", {}).items() if label in known}

@@ -1,8 +1,8 @@
 """The sign list as one script that a browser keeps, for when the server does not answer.
 
-It is made of ``data/signs``, ``data/together.yml``, ``data/countries`` and the first words of ``data/wording``,
-and of a reader in plain JavaScript that follows the rules of this package without the learned reader. Where the
-two could differ, the script is held to the same sentences as the rules (``tests/page/test_browser_signs.py``).
+It is made of ``data/signs``, ``data/together.yml``, ``data/countries`` and the first words of
+``data/wording``, and of a reader in plain JavaScript that follows the rules of this package, without the
+learned reader. It is held to the same sentences as the rules (``tests/page/test_browser_signs.py``).
 """
 
 from __future__ import annotations
@@ -29,16 +29,48 @@ MODULES = (
 """The parts of the reader, each after those that it needs."""
 
 GROUPS = (
-    *("medicine", "swallowed", "child", "animal", "people", "pump", "stopping", "alcohol", "opioid", "sedative"),
+    *(
+        "medicine",
+        "swallowed",
+        "child",
+        "animal",
+        "people",
+        "pump",
+        "stopping",
+        "alcohol",
+        "opioid",
+        "sedative",
+    ),
     *("kidney", "thing", "extra", "deliberate", "joining", "denied_after", "saying", "somebody", "pronouns"),
-    *("giving", "usual", "joined", "pack", "at", "and", "anew", "answering", "confirmed_after", "newborn", "of"),
+    *(
+        "giving",
+        "usual",
+        "joined",
+        "pack",
+        "at",
+        "and",
+        "anew",
+        "answering",
+        "confirmed_after",
+        "newborn",
+        "of",
+    ),
     *("drug", "unit", "not_counting", "everything"),
 )
 """The groups of words that the reader of the browser asks for."""
 
 PATTERNS = (
     *("somebody", "asks_for_oneself", "unsure", "happening", "ours", "is_or_has", "by_accident", "anybody"),
-    *("unknown_amount", "whole_lot", "whole_pack", "whole_time", "kidneys_work", "at_once", "no_joke", "lesson"),
+    *(
+        "unknown_amount",
+        "whole_lot",
+        "whole_pack",
+        "whole_time",
+        "kidneys_work",
+        "at_once",
+        "no_joke",
+        "lesson",
+    ),
     *("borne_out", "turn", "told", "is_a_child", "not_swallowed", "like_a", "not_theirs", "got_at", "to_die"),
     *("lost_count",),
 )
@@ -68,9 +100,11 @@ def module(folder: Path) -> str:
     guard = (folder / "guard.txt").read_text("ascii").strip()
     head = "// The sign list: made by baclofen/browser_signs.py, not by hand.\n"
     data = [
-        "const LANGUAGES = {\n" + "".join(f"{code}: {_raw(data)},\n" for code, data in languages.items()) + "};",
+        "const LANGUAGES = {\n"
+        + "".join(f"{code}: {_raw(data)},\n" for code, data in languages.items())
+        + "};",
         f"const GUARD = {json.dumps(guard)};",
-        f"const SAMPLES = JSON.parse({_raw({code: _sample(code) for code in languages})});",
+        f"const SAMPLES = JSON.parse({_raw({code: _samples(code) for code in languages})});",
         f"const TOGETHER = {json.dumps(_together())};",
         f"const PLACES = JSON.parse({_raw(browser_numbers.places())});",
         f"const SAID = JSON.parse({_raw(browser_numbers.said())});",
@@ -79,7 +113,8 @@ def module(folder: Path) -> str:
     tail = (
         "const reader = new part_reader.Reader(LANGUAGES, GUARD, TOGETHER);\n"
         "const numbers = new part_numbers.Numbers(PLACES, SAID);\n"
-        "export const ready = reader.warm(SAMPLES);\n"
+        "export const warm = (...languages) => reader.warm(SAMPLES, languages);\n"
+        "export const ready = warm(...(globalThis.navigator?.languages || []));\n"
         "export const languages = Object.keys(LANGUAGES);\n"
         "export const level = (text, options) => reader.level(text, options);\n"
         "export const calls = (verdict, options) => numbers.calls(verdict, options);\n"
@@ -109,12 +144,11 @@ def _together() -> list[dict[str, Any]]:
     ]
 
 
-def _sample(language: str) -> str:
-    """Return a text that makes the reader of a language look at everything: signs, numbers, an amount."""
+def _samples(language: str) -> list[str]:
+    """Return sentences that make the reader of a language look at everything: signs, numbers, an amount."""
     signs = load_yaml(paths.DATA / "signs" / f"{language}.yml", "signs")["signs"]
-    shown = [row["must_match"][0] for row in signs]
     numbers = [text for row in signs for text in row["must_match"] if re.search(r"\d", text)]
-    return ". ".join([*shown[:3], *numbers[:2], "baclofen"])
+    return ["baclofen", signs[0]["must_match"][0], numbers[0], f"{signs[1]['must_match'][0]}?"]
 
 
 def packed(lexicon: Lexicon) -> dict[str, Any]:
@@ -130,7 +164,7 @@ def packed(lexicon: Lexicon) -> dict[str, Any]:
     words = {name: _list(lexicon.words[name]) for name in GROUPS if lexicon.words.get(name)}
     more = (lexicon.known - lexicon.fillers | lexicon.speller.vocabulary) - listed - set(phrases.names)
     vocabulary = {word for word in {*listed, *phrases.names, *more} if _LOWER.fullmatch(word)}
-    return _latin(
+    result: dict[str, Any] = _latin(
         {
             "language": lexicon.language,
             "same": {name: " ".join(map(str, group)) for name, group in data["same"].items()},
@@ -154,6 +188,7 @@ def packed(lexicon: Lexicon) -> dict[str, Any]:
             "roots": phrases.roots,
         }
     )
+    return result
 
 
 def _common(word: str) -> str:

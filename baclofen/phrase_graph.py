@@ -1,7 +1,7 @@
 """The phrases of a lexicon as one small graph, for the sign list of the browser.
 
-Phrases are written with choices, and written out they are many and alike. A graph in which what begins alike and
-what ends alike is kept once is small to send and quick to follow.
+Phrases are written with choices, and written out they are many and alike. A graph in which what begins alike
+and what ends alike is kept once is small to send and quick to follow.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Graph:
 
     Attributes:
         names: the words of its edges.
-        lines: one a node: ``edges;signs``, numbers to base 36. An edge is a pair: how much further in ``names``
-            its word stands than that of the edge before, and the line of the node that it leads to.
+        lines: one a node: ``edges;signs``, numbers to base 36. An edge is a pair: how much further in
+            ``names`` its word stands than that of the edge before, and the line of the node it leads to.
         roots: the nodes at which one begins.
     """
 

