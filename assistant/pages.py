@@ -1,4 +1,4 @@
-"""The web page, its files, the fact book, and the two questions that a load balancer asks."""
+"""The web page, its files, the fact book, the sign list, and the two questions that a load balancer asks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from assistant import sign_list
 from assistant.conversation import Conversation, hear
 from baclofen import fact_book
 from baclofen.facts import BOOK
@@ -35,7 +36,7 @@ _WITHOUT_PAGE = (
 
 
 def routes() -> Blueprint:
-    """Return ``/``, ``/static/…``, ``/facts/…``, ``/health/live`` and ``/health/ready``."""
+    """Return ``/``, ``/static/…``, ``/facts/…``, ``/widget-signs.js`` and ``/health/…``."""
     pages = Blueprint("pages")
 
     @pages.route("/", methods=["GET", "HEAD"])
@@ -63,6 +64,10 @@ def routes() -> Blueprint:
             return response.text("Not found", status=404)
         kind = mimetypes.guess_type(name)[0] or "text/plain"
         return response.text(page, headers=HEADERS, content_type=f"{kind}; charset=utf-8")
+
+    @pages.route("/widget-signs.js", methods=["GET", "HEAD"])
+    async def signs(request: Request) -> HTTPResponse:
+        return await sign_list.answer(request)
 
     @pages.route("/health/live", methods=["GET"])
     async def live(_: Request) -> HTTPResponse:

@@ -166,6 +166,11 @@ class Lexicon:
         words = tokenise(self._named(phrase).replace(GAP, " "))
         yield from (token.text for token in words if token.text.isalpha())
 
+    def phrases(self) -> Iterator[tuple[str, bool, View, tuple[tuple[str, ...], ...]]]:
+        """Yield (sign, weak, view, parts) of every phrase in canonical words, each cut at its gaps."""
+        for key, view, parts in self._phrases.all():
+            yield key.removesuffix(WEAK), key.endswith(WEAK), view, parts
+
     def _same_alternative(self, exact: bool, alternative: str) -> str:
         """Return what an alternative of a phrase comes to: words of one group are one, small ones nothing."""
         words = alternative.lower().replace("'", "").split()

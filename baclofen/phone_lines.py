@@ -85,15 +85,16 @@ def call_list(
         kinds = ["animal", "emergency"]
     else:
         kinds = [*_if(bool(about & DESPAIRING), "crisis"), "poison", "emergency"]
-    lines = [line.to_dict() for kind in kinds for line in _lines(kind, place, words)]
-    return [{**line, "label": in_language(words, line["label"])} for line in lines]
+    calls = [line.to_dict() for kind in kinds for line in lines(kind, place, words)]
+    return [{**call, "label": in_language(words, call["label"])} for call in calls]
 
 
 def _if(condition: bool, kind: Kind) -> list[Kind]:
     return [kind] if condition else []
 
 
-def _lines(kind: Kind, place: Place | None, words: Wording) -> Sequence[Line]:
+def lines(kind: Kind, place: Place | None, words: Wording) -> Sequence[Line]:
+    """Return the lines of a kind that are offered at a place, the first to call first."""
     if kind == "emergency":
         return _emergency(words, place)
     if place and place.country:

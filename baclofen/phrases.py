@@ -46,6 +46,7 @@ class Gapped(NamedTuple):
         view: how it sees a message.
         words: that have to be there.
         most: words that it may go over.
+        parts: what stands before, between and after its gaps.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Gapped(NamedTuple):
     view: View
     words: frozenset[str]
     most: int
+    parts: tuple[tuple[str, ...], ...]
 
 
 class Sight:
@@ -134,7 +136,8 @@ class Phrases:
             pattern = re.compile(rf"(?<!\S){joined}(?!\S)")
             said = frozenset(itertools.chain(*words))
             most = sum(map(len, words)) + MOST_BETWEEN * (len(words) - 1)
-            self._gaps.setdefault(self._wake(words, view), {})[Gapped(key, pattern, view, said, most)] = None
+            gapped = Gapped(key, pattern, view, said, most, tuple(words))
+            self._gaps.setdefault(self._wake(words, view), {})[gapped] = None
             return
         whole = words[0]
         if len(whole) == 1 and len(parts[0].words) > 1:
@@ -154,6 +157,16 @@ class Phrases:
         if view == "exact":
             self.exact.add(first)
         return first
+
+    def all(self) -> Iterator[tuple[str, View, tuple[tuple[str, ...], ...]]]:
+        """Yield (key, view, parts) of every phrase; one without gaps has a single part."""
+        for view, phrases in self._whole.items():
+            for words, keys in phrases.items():
+                for key in keys:
+                    yield key, view, (words,)
+        for group in self._gaps.values():
+            for phrase in group:
+                yield phrase.key, phrase.view, phrase.parts
 
     def waking(self) -> frozenset[str]:
         """Return the words that tell whether a phrase can stand in a message; the others need no look-up."""

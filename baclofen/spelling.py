@@ -59,7 +59,11 @@ class Speller:
         """Return what a word may be meant for, the likeliest first; the word itself where it stays."""
         if word in self._slips:
             return (self._slips[word],)
-        if word in self._keep or word in common_words() or len(word) < SHORTEST - 1 or not word.isalpha():
+        return (word,) if word in common_words() else self.nearest(word)
+
+    def nearest(self, word: str) -> tuple[str, ...]:
+        """Return the words of the vocabulary that are nearest to one, were it no common word."""
+        if word in self._keep or len(word) < SHORTEST - 1 or not word.isalpha():
             return (word,)
         distance = 1 if len(word) < 8 else 2
         near = self._symspell.lookup(word, Verbosity.CLOSEST, max_edit_distance=distance)
