@@ -30,6 +30,9 @@ By the level of the sign: the graver, the surer the learned reader has to be. Da
 graver; for a sign of awareness, anything but harmless. The curves stand in evaluation/report.md.
 """
 
+BESIDE = "On baclofen: "
+"""Stands before words whose medicine was named earlier in the conversation, when they are judged as talk."""
+
 DESPAIR = 0.15
 """From this chance that it is about suicide on, other advice names the crisis line beside its own."""
 
@@ -58,7 +61,7 @@ def _alone(text: str, context: bool) -> Triage:
     signs: list[Sign] = []
     about: frozenset[str] = frozenset()
     for finding in reading.findings:
-        talk = reader is not None and _is_talk(finding, text, reader)
+        talk = reader is not None and _is_talk(finding, text, reader, context)
         reasons.append(_reason(finding, talk))
         if not talk:
             signs.append(finding.sign)
@@ -112,15 +115,17 @@ def _about(key: str) -> frozenset[str]:
     return frozenset([about] if about else [])
 
 
-def _is_talk(finding: Finding, text: str, reader: LearnedReader) -> bool:
+def _is_talk(finding: Finding, text: str, reader: LearnedReader, context: bool) -> bool:
     """Whether nobody is in danger although the words of a sign are there.
 
     "My heart stopped when I saw the bill": the learned reader must say so of the sentence and, where it is
     short enough to be read at one go, of the whole message. So a sign is never lost through what is added.
+    Where the conversation has named a medicine, it must say so of the words beside that too.
     """
     level = finding.sign.level
     danger: Level = "urgent" if RANK[level] >= RANK["urgent"] else "awareness"
     texts = {finding.sentence, text} if len(text.split()) <= learned.LONG else {finding.sentence}
+    texts |= {BESIDE + part for part in texts} if context else set()
     return all(reader.judge(part).at_least(danger) < TALK[level] for part in texts)
 
 
