@@ -26,7 +26,7 @@ COLOURS: dict[Level, str] = {
 }
 WIDEST = max(map(len, COLOURS)) + 1
 QUOTED = 60  # characters of the user's words
-UNSURE = 0.25
+UNSURE = 0.2
 """Below this chance a question is not answered, as in config.yml."""
 
 
