@@ -12,7 +12,10 @@ MEDICINE = "medicine"
 GENERAL = "other_medicines"
 """The fact that says what to ask where the medicine is not known."""
 
-VAGUE = frozenset([GENERAL, "mixing_depressants", "out_of_scope"])
+SEVERAL = "mixing_depressants"
+"""The fact about downers of several kinds at once."""
+
+VAGUE = frozenset([GENERAL, SEVERAL, "out_of_scope"])
 """Intents that a named medicine makes more exact."""
 
 UNSURE, UNSURE_MIXING = 0.3, 0.6
@@ -49,6 +52,8 @@ def asked(text: str, intent: str, chance: float) -> Mixing:
     if not gives_way or not (plainly or names.asks_to_mix(text)):
         return Mixing()
     found = names.mentioned(text)
+    if intent == SEVERAL and len({entry.fact for entry in found}) > 1:
+        return Mixing()
     if found:
         return Mixing(found[0].fact, found[0].to_dict())
     if names.unknown(text):

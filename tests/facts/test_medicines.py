@@ -42,6 +42,7 @@ def test_a_named_medicine_leads_to_what_its_group_does(text: str, fact: str) -> 
         ("versus_gabapentin", "which is better, gabapentin or this, and why"),
         ("storage", "do I keep it in the fridge with my insulin"),
         ("hide_from_test", "will it hide codeine on a test"),
+        ("mixing_depressants", "mixing it with vodka and temazepam"),
     ],
 )
 def test_a_plain_other_question_is_not_turned_into_one_of_mixing(intent: str, text: str) -> None:
