@@ -104,6 +104,8 @@ export class Conversation {
       const trouble = await this.#attempt(entry, turn);
       if (this.#isOver(entry)) return;
       if (!trouble) break;
+      // What broke off before its first word had more the last time.
+      if (trouble.kind === "down" && entry.got.length) trouble.kind = "cut";
       this.#judge(entry);
       const isQuiet = tries === 0 && ["down", "cut"].includes(trouble.kind);
       const isLast = !trouble.mayPass || tries >= PAUSES.length;
@@ -134,7 +136,8 @@ export class Conversation {
       isAgain = true;
       end();
     };
-    const patience = setTimeout(() => count || this.#judge(entry), entry.known ? 0 : LONGEST_SILENCE);
+    if (entry.known) this.#judge(entry);
+    const patience = setTimeout(() => count || this.#judge(entry), LONGEST_SILENCE);
     this.#wait(1);
     try {
       const body = { sender: host.memory.sender(), message: entry.text, message_id: entry.id, metadata: host.place.metadata(host.language) };

@@ -70,8 +70,8 @@ export const card = css`
 
   .more { padding: 4px 18px; }
   .more summary { min-height: 44px; padding: 10px 0; font-weight: 700; cursor: pointer; }
-  .steps { display: grid; gap: 10px; padding-bottom: 4px; }
-  .part { display: grid; gap: 10px; }
+  .steps { gap: 10px; padding-bottom: 4px; }
+  .part { gap: 10px; }
   .steps li { padding-inline-start: 2px; }
   .keep { display: flex; flex-wrap: wrap; gap: 4px; margin-inline-start: -8px; }
 
@@ -82,7 +82,7 @@ export const card = css`
   .closing button:only-child { margin-inline-end: -8px; }
   .closing p ~ button { padding: 0 14px; border: 1px solid currentColor; border-radius: 12px; text-decoration: none; }
 
-  .trouble { display: grid; gap: 8px; padding: 14px 18px; border: 2px solid var(--amber-edge); border-radius: var(--radius); background: var(--amber-body); }
+  .trouble { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; padding: 14px 18px; border: 2px solid var(--amber-edge); border-radius: var(--radius); background: var(--amber-body); }
   .trouble:not(:has(*)) { display: none; }
   .trouble-title { font-weight: 700; }
   .trouble button:not(.copy) { border-radius: 12px; min-height: 52px; }

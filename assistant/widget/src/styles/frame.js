@@ -12,17 +12,28 @@ export const frame = css`
     z-index: var(--baclofen-z, 2147483000);
     inset-block-end: 16px;
     inset-inline-end: 16px;
-    color: var(--ink);
-    font: 1.0625rem/1.5 var(--baclofen-font, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif);
-    text-align: start;
-    letter-spacing: normal;
-    overflow-wrap: anywhere;
-    -webkit-text-size-adjust: 100%;
-    text-size-adjust: 100%;
   }
   :host([hidden]) { display: none; }
   :host([position="bottom-left"]) { inset-inline: 16px auto; }
   :host([position="inline"]) { position: relative; z-index: auto; inset: auto; height: var(--baclofen-height, min(46rem, 100svh)); }
+
+  /* What would be inherited from the page is set anew. */
+  .chat, .launcher {
+    color: var(--ink);
+    font: 1.0625rem/1.5 var(--baclofen-font, system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif);
+    text-align: start;
+    text-indent: 0;
+    text-shadow: none;
+    text-transform: none;
+    letter-spacing: normal;
+    word-spacing: normal;
+    white-space: normal;
+    overflow-wrap: anywhere;
+    cursor: auto;
+    visibility: visible;
+    -webkit-text-size-adjust: 100%;
+    text-size-adjust: 100%;
+  }
 
   .chat {
     display: flex;
@@ -58,6 +69,7 @@ export const frame = css`
     color: var(--accent-ink);
     font-weight: 700;
     box-shadow: 0 6px 24px rgb(10 30 35 / 0.28);
+    cursor: pointer;
   }
   .launcher:focus-visible { outline-offset: 3px; }
   :host([data-alert="emergency"]) .launcher { background: var(--red); color: var(--red-ink); }
@@ -107,7 +119,7 @@ export const frame = css`
   .tool { display: inline-grid; place-items: center; width: 44px; height: 44px; padding: 0; border: 0; border-radius: 22px; background: none; }
   .exit:hover, .tool:hover { background: rgb(255 255 255 / 0.14); }
 
-  .options { flex: none; display: grid; gap: 12px; max-height: 60%; padding: 14px var(--gap); overflow: auto; border-bottom: 1px solid var(--line); background: var(--surface); }
+  .options { flex: none; display: grid; grid-template-columns: minmax(0, 1fr); gap: 12px; max-height: 60%; padding: 14px var(--gap); overflow: auto; border-bottom: 1px solid var(--line); background: var(--surface); }
   .options button {
     justify-self: start;
     min-height: 44px;

@@ -5,7 +5,8 @@ import { css } from "lit";
 export const log = css`
   .scroll { flex: 1; position: relative; display: flex; flex-direction: column; min-height: 5rem; padding: 20px var(--gap); overflow: hidden auto; overscroll-behavior: contain; }
   :host([data-alert="urgent"]) .scroll { min-height: 28%; }
-  .intro { display: grid; gap: 12px; }
+  .intro, .bubble, .part, .steps { display: grid; grid-template-columns: minmax(0, 1fr); }
+  .intro { gap: 12px; }
   h2 { font-size: 1.375rem; line-height: 1.2; letter-spacing: -0.01em; text-wrap: balance; }
   #title { border-radius: 4px; }
   .greeting { text-wrap: pretty; }
@@ -14,7 +15,7 @@ export const log = css`
   .starters p { flex-basis: 100%; color: var(--soft); }
 
   .log { display: flex; flex-direction: column; gap: 10px; margin-top: 20px; border-radius: 8px; }
-  .bubble { display: grid; gap: 8px; max-width: min(90%, 36rem); padding: 12px 16px 8px; border-radius: var(--radius); unicode-bidi: isolate; }
+  .bubble { gap: 8px; max-width: min(90%, 36rem); padding: 12px 16px 8px; border-radius: var(--radius); unicode-bidi: isolate; }
   .bubble.user { align-self: flex-end; margin-top: 8px; border-end-end-radius: 4px; background: var(--mine); color: var(--mine-ink); white-space: pre-wrap; }
   .bubble.unanswered { border: 1px dashed var(--control); background: none; color: var(--soft); }
   .bubble.bot { align-self: flex-start; border: 1px solid var(--line); border-end-start-radius: 4px; background: var(--surface); }
