@@ -1,4 +1,4 @@
-"""Replies to messages that carry an id: sent again, a message gets the same reply and is not answered twice."""
+"""Replies to messages with an id: sent again, a message gets the same reply and is not answered twice."""
 
 from __future__ import annotations
 
@@ -52,7 +52,8 @@ class Reply:
             if self._is_done:
                 return
             async with self._news:
-                await self._news.wait_for(lambda: self._is_done or count < len(self._messages))
+                while not self._is_done and count == len(self._messages):
+                    await self._news.wait()
 
 
 class Replies:

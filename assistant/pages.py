@@ -18,8 +18,8 @@ PAGE = widget_files.PAGE
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'; trusted-types lit-html"
+        "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types lit-html"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -36,7 +36,7 @@ _WITHOUT_PAGE = (
 
 
 def routes() -> Blueprint:
-    """Return ``/``, ``/demo``, ``/static/…``, ``/widget….js``, ``/facts/…``, ``/health/live`` and ``…/ready``."""
+    """Return the routes of the pages, the widget's files, the fact book and ``/health``."""
     pages = Blueprint("pages")
 
     @pages.route("/", methods=["GET", "HEAD"])

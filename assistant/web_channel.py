@@ -103,7 +103,7 @@ class GuardedOutput(CollectingOutputChannel):
 
 
 class RestChannel(RestInput):
-    """``POST /webhooks/rest/webhook``, plain or with ``?stream=true``; ``…/delete`` deletes a conversation."""
+    """``POST /webhooks/rest/webhook``, plain or with ``?stream=true``; ``…/delete`` forgets a sender."""
 
     def __init__(self) -> None:
         self._guard = Guard()

@@ -1,4 +1,4 @@
-"""Builds the chat widget: ``make widget``. Node is needed for nothing else, so it comes into a folder of its own."""
+"""Builds the chat widget (``make widget``); Node, needed for nothing else, comes into a folder of its own."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def main() -> int:
     except (OSError, subprocess.CalledProcessError) as error:
         print(f"The widget was not built: {error}", file=sys.stderr)
         return 1
-    print(f"{len(widget_files.built())} bytes, /{widget_files.versioned()}\nintegrity={widget_files.integrity()!r}")
+    print(
+        f"{len(widget_files.built())} bytes, /{widget_files.versioned()}\nintegrity={widget_files.integrity()!r}"
+    )
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The chat widget's files as the bot serves them, their cache names and hashes, and the pages that hold it."""
+"""The chat widget's files as the bot serves them, their names and hashes, and the pages that hold it."""
 
 from __future__ import annotations
 

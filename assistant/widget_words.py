@@ -1,7 +1,7 @@
 """What the chat widget says, and whom it names without a server: made from ``data/``.
 
-English and the numbers are in the widget's bundle; ``python -m assistant.widget_words`` writes both files of
-``assistant/widget/src/generated``. The other languages are small files that the bot serves as they are asked for.
+English and the numbers are in the widget's bundle; ``python -m assistant.widget_words`` writes both files
+of ``assistant/widget/src/generated``. The other languages are small files that the bot serves.
 """
 
 from __future__ import annotations
@@ -108,7 +108,10 @@ def _place(country: Country) -> dict[str, Any]:
 def _calls(country: Country) -> list[dict[str, str]]:
     """Return the emergency, poison and crisis lines that the bot would offer for a country, in English."""
     english, place = wording.load(), Place(country, False)
-    lines = [*call_list("urgent", frozenset(), place, english), *call_list("crisis", frozenset(), place, english)]
+    lines = [
+        *call_list("urgent", frozenset(), place, english),
+        *call_list("crisis", frozenset(), place, english),
+    ]
     return list({(line["kind"], line["uri"]): line for line in lines}.values())
 
 

@@ -57,12 +57,15 @@ def test_the_lock_names_every_package_by_hash_and_no_host() -> None:
 def test_nothing_in_the_source_parses_text_as_markup() -> None:
     for file in (widget_words.WIDGET / "src").rglob("*.js"):
         text = file.read_text("utf-8")
-        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|unsafe(HTML|SVG|CSS)|\beval\(", text), file
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|unsafe(HTML|SVG|CSS)|\beval\(", text), (
+            file
+        )
 
 
 def test_a_name_with_a_hash_may_be_kept_and_the_plain_one_must_be_asked_for() -> None:
     plain, kept = widget_files.file("widget.js"), widget_files.file(widget_files.versioned())
-    assert plain and kept
+    assert plain
+    assert kept
     assert plain.body == kept.body
     assert plain.headers["Cache-Control"] == "no-cache"
     assert "immutable" in kept.headers["Cache-Control"]

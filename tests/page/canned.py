@@ -141,7 +141,9 @@ REPLIES: dict[str, Reply] = {
         {
             "text": "\u202e<script>alert(1)</script> [x](javascript:alert(1)) " + "W" * 100_000 + " END",
             "buttons": [{"title": {"a": 1}, "payload": ["x"]}, {"title": "<b>b</b>"}, None, 7],
-            "custom": {"fact": {"sources": "none", "page": "javascript:alert(1)", "reviewed_on": "9999-99-99"}},
+            "custom": {
+                "fact": {"sources": "none", "page": "javascript:alert(1)", "reviewed_on": "9999-99-99"}
+            },
         }
     ],
     "menu": [

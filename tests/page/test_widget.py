@@ -135,7 +135,9 @@ def test_events_tell_the_level_and_never_the_words(context: BrowserContext, stan
 def test_the_attributes_set_greeting_country_place_and_language(
     context: BrowserContext, standin: StandIn
 ) -> None:
-    page = site(context, standin, open="", greeting="Guten Tag", country="at", language="de", position="inline")
+    page = site(
+        context, standin, open="", greeting="Guten Tag", country="at", language="de", position="inline"
+    )
     expect(page.get_by_role("region", name="Chat zu Baclofen")).to_be_visible()
     expect(page.locator(".greeting")).to_have_text("Guten Tag")
     expect(page.locator("#bar")).to_contain_text("144")
@@ -202,7 +204,8 @@ def test_the_steps_can_be_saved_and_printed_alone(context: BrowserContext, stand
 
 
 VOICES = """
-    const voices = [{lang: 'en-US', localService: false, name: 'far'}, {lang: 'en-GB', localService: true, name: 'near'}];
+    const voices = [{lang: 'en-US', localService: false, name: 'far'},
+        {lang: 'en-GB', localService: true, name: 'near'}];
     window.spoken = [];
     Object.defineProperty(window, 'speechSynthesis', {value: {
         getVoices: () => voices, addEventListener() {}, cancel() {},

@@ -14,11 +14,15 @@ export function callable(call) {
   return call.filter((line) => line && line.number && CALLABLE.test(line.uri));
 }
 
-/** Returns the countries with their names in a language, in its order. */
-export function countriesIn(language) {
+const named = {};
+
+/** Returns the countries with their names in a language, in its order; sorting them again would take too long. */
+export const countriesIn = (language) => (named[language] ||= nameCountries(language));
+
+function nameCountries(language) {
   const names = Intl.DisplayNames ? new Intl.DisplayNames([language], { type: "region" }) : null;
-  const named = PLACES.map(({ code }) => [code, names?.of(code) || code]);
-  return named.sort((a, b) => a[1].localeCompare(b[1], language));
+  const pairs = PLACES.map(({ code }) => [code, names?.of(code) || code]);
+  return pairs.sort((a, b) => a[1].localeCompare(b[1], language));
 }
 
 export class Place {

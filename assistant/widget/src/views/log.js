@@ -83,9 +83,12 @@ function closed(chat, entry) {
   return html`<p class="remark">${words.closed} <button type="button" class="link" @click=${() => chat.reopenCard(entry)}>${words.show_again}</button></p>`;
 }
 
+const clocks = {};
+
 function time({ at }, language) {
   const when = new Date(at);
-  const shown = when.toLocaleTimeString(language === "en" ? undefined : language, { hour: "2-digit", minute: "2-digit" });
+  clocks[language] ||= new Intl.DateTimeFormat(language === "en" ? undefined : language, { hour: "2-digit", minute: "2-digit" });
+  const shown = clocks[language].format(when);
   return html`<time datetime=${when.toISOString()}>${shown}</time>`;
 }
 
