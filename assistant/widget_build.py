@@ -50,9 +50,8 @@ def main() -> int:
     except (OSError, subprocess.CalledProcessError) as error:
         print(f"The widget was not built: {error}", file=sys.stderr)
         return 1
-    print(
-        f"{len(widget_files.built())} bytes, /{widget_files.versioned()}\nintegrity={widget_files.integrity()!r}"
-    )
+    print(f"{len(widget_files.built())} bytes, /{widget_files.versioned()}")
+    print(f"integrity={widget_files.integrity()!r}")
     return 0
 
 

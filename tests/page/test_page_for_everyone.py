@@ -177,7 +177,8 @@ def test_a_slow_machine_answers_a_tap_within_a_fifth_of_a_second(page: Page) -> 
         const inside = document.querySelector("baclofen-chat").shadowRoot;
         const begin = performance.now();
         inside.querySelector("#starters button").click();
-        while (inside.querySelectorAll(".bubble.user").length < count) await new Promise(requestAnimationFrame);
+        const isShown = () => inside.querySelectorAll(".bubble.user").length >= count;
+        while (!isShown()) await new Promise(requestAnimationFrame);
         return performance.now() - begin;
     }"""
     # The machine may be busy with something else: the best of some tries counts.

@@ -90,7 +90,7 @@ export const frame = css`
     background: var(--bar);
     color: var(--bar-ink);
   }
-  .bar { flex: 1 1 auto; }
+  .bar { flex: 1 1 0; min-width: 8.5rem; line-height: 1.3; }
   .bar .number {
     display: inline-flex;
     align-items: center;
