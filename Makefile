@@ -11,7 +11,7 @@ echo "Python 3.8 or newer is needed to begin. Install it (Debian, Ubuntu: apt in
 	"macOS: xcode-select --install), then run the same command again." >&2; exit 1
 endef
 
-.PHONY: help run train test test-all evaluate bench facts check install ready
+.PHONY: help run train test test-all evaluate bench facts widget check install ready
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,9 @@ bench: ready ## measure speed and memory
 
 facts: install ## render the fact book into fact-book/ (FOLDER=…)
 	@.venv/bin/python -m baclofen facts $(or $(FOLDER),fact-book)
+
+widget: install ## build the chat widget anew; Node comes from PyPI into .cache/node
+	@.venv/bin/python -m assistant.widget_build
 
 check: install ## lint, format, types and the data
 	@.venv/bin/ruff check .

@@ -28,6 +28,9 @@ LONGEST_TEXT = 4000
 LONGEST_SENDER = 255
 """Characters of a sender that tracker stores can keep; longer ones are hashed."""
 
+LONGEST_ID = 64
+"""Characters of a client's own id of a message."""
+
 CONVERSATIONS = 10_000
 """Senders that are remembered, the latest ones."""
 
@@ -39,11 +42,16 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class Incoming:
-    """A request that can be answered: sender, text as typed, and the metadata that we read."""
+    """A request that can be answered: sender, text as typed, and the metadata that we read.
+
+    ``message_id`` is the client's own name for the message: with the same one again it is the same message,
+    sent twice because the first answer got lost. Empty when the client names none.
+    """
 
     sender: str
     text: str
     metadata: dict[str, str]
+    message_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +93,24 @@ def parse(body: bytes) -> Incoming | Refusal:
     text = _SURROGATE.sub("\ufffd", text)
     if not text.strip():
         return Refusal(400, "'message' is empty.", metadata)
-    return Incoming(_sender(data.get("sender")), text, metadata)
+    return Incoming(_sender(data.get("sender")), text, metadata, _message_id(data.get("message_id")))
+
+
+def parse_sender(body: bytes) -> str | Refusal:
+    """Read whose conversation a body names; never raises."""
+    try:
+        data = json.loads(body.decode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return Refusal(400, "The body is not JSON.", {})
+    value = data.get("sender") if isinstance(data, dict) else None
+    if not isinstance(value, str) or not value.strip():
+        return Refusal(400, "'sender' must be a text.", {})
+    return _sender(value)
+
+
+def _message_id(value: Any) -> str:
+    """Return a usable id; one that is missing, odd or too long counts as none."""
+    return value if isinstance(value, str) and 0 < len(value) <= LONGEST_ID else ""
 
 
 def _sender(value: Any) -> str:
@@ -126,6 +151,10 @@ class Guard:
         while len(self._held) > self._size:
             self._held.popitem(last=False)
         return heard
+
+    def forget(self, sender: str) -> None:
+        """Forget what is held of a conversation."""
+        self._held.pop(sender, None)
 
 
 async def _stored(sender: str, read_slots: ReadSlots) -> Conversation:

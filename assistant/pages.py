@@ -1,25 +1,25 @@
-"""The web page, its files, the fact book, the sign list, and the two questions that a load balancer asks."""
+"""The web page, the chat widget and its sign list, the fact book, and the questions of a load balancer."""
 
 from __future__ import annotations
 
 import mimetypes
-from pathlib import Path
 
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant import sign_list
+from assistant import sign_list, widget_files
 from assistant.conversation import Conversation, hear
 from baclofen import fact_book
 from baclofen.facts import BOOK
 
-PAGE = Path(__file__).parent / "page"
+PAGE = widget_files.PAGE
 
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types lit-html"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -36,15 +36,30 @@ _WITHOUT_PAGE = (
 
 
 def routes() -> Blueprint:
-    """Return ``/``, ``/static/…``, ``/facts/…``, ``/widget-signs.js`` and ``/health/…``."""
+    """Return the routes of the pages, the widget's files, the fact book and ``/health``."""
     pages = Blueprint("pages")
 
     @pages.route("/", methods=["GET", "HEAD"])
     async def page(_: Request) -> HTTPResponse:
-        index = PAGE / "index.html"
-        if not index.is_file():
-            return response.html(_WITHOUT_PAGE, headers=HEADERS)
-        return await response.file(index, headers=HEADERS, mime_type="text/html; charset=utf-8")
+        return _page("index.html")
+
+    @pages.route("/demo", methods=["GET", "HEAD"])
+    async def demo(_: Request) -> HTTPResponse:
+        return _page("demo.html")
+
+    @pages.route(r"/<name:widget[a-z0-9-]*\.js>", methods=["GET", "HEAD"])
+    async def widget(request: Request, name: str) -> HTTPResponse:
+        try:
+            script = widget_files.file(name)
+        except OSError:
+            script = None
+        if script is None:
+            return response.text("Not found", status=404)
+        if script.etag in request.headers.get("if-none-match", ""):
+            return response.empty(status=304, headers=script.headers)
+        return response.raw(
+            script.body, headers=script.headers, content_type="text/javascript; charset=utf-8"
+        )
 
     @pages.route("/static/<name:path>", methods=["GET", "HEAD"])
     async def static(_: Request, name: str) -> HTTPResponse:
@@ -80,6 +95,13 @@ def routes() -> Blueprint:
         return response.json({"status": status, "faults": faults}, status=503 if faults else 200)
 
     return pages
+
+
+def _page(name: str) -> HTTPResponse:
+    try:
+        return response.html(widget_files.page(name), headers=HEADERS)
+    except OSError:
+        return response.html(_WITHOUT_PAGE, headers=HEADERS)
 
 
 def faults_of(agent: object) -> list[str]:

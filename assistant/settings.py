@@ -34,6 +34,11 @@ def rest_token() -> str:
     return text("REST_TOKEN")
 
 
+def widget_origins() -> frozenset[str]:
+    """Return the sites whose pages may talk to the bot (``https://clinic.example``), none by default."""
+    return frozenset(text("WIDGET_ORIGINS").split())
+
+
 def database() -> Path | None:
     """Return the conversation file; None keeps conversations in memory only (DATABASE is empty)."""
     value = text("DATABASE", "conversations.db")

@@ -101,6 +101,7 @@ class EventFile:
             connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute("PRAGMA secure_delete=ON")
             connection.executescript(_SCHEMA)
             self._connection = connection
         return work(self._connection)
@@ -185,6 +186,20 @@ class SafeTrackerStore(TrackerStore):
         """Return the senders (see base class)."""
         rows = await self._try(lambda c: c.execute("SELECT DISTINCT sender_id FROM events").fetchall())
         return {row[0] for row in rows or ()} | set(self._live)
+
+    async def delete(self, sender_id: str) -> bool:
+        """Delete a conversation from memory and from the file; return whether it is gone from both."""
+        self._live.pop(sender_id, None)
+        if self._file is None:
+            return True
+
+        def delete(connection: sqlite3.Connection) -> bool:
+            connection.execute("DELETE FROM events WHERE sender_id = ?", (sender_id,))
+            # The log of the file still holds what was written: it is folded in, and emptied.
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return True
+
+        return bool(await self._try(delete))
 
     def close(self) -> None:
         """Close the file."""

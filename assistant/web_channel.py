@@ -19,7 +19,17 @@ from sanic.response import HTTPResponse
 
 from assistant import settings, wire
 from assistant.conversation import Heard, keep_verdict
-from assistant.guard import LARGEST_BODY, LONGEST_TEXT, Guard, Incoming, Refusal, parse, refusal_body
+from assistant.guard import (
+    LARGEST_BODY,
+    LONGEST_TEXT,
+    Guard,
+    Incoming,
+    Refusal,
+    parse,
+    parse_sender,
+    refusal_body,
+)
+from assistant.once import Replies, Reply
 from assistant.payloads import without_slash
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
@@ -93,10 +103,11 @@ class GuardedOutput(CollectingOutputChannel):
 
 
 class RestChannel(RestInput):
-    """``POST /webhooks/rest/webhook``, plain or with ``?stream=true``."""
+    """``POST /webhooks/rest/webhook``, plain or with ``?stream=true``; ``…/delete`` forgets a sender."""
 
     def __init__(self) -> None:
         self._guard = Guard()
+        self._replies = Replies()
         self._turns: set[asyncio.Task[None]] = set()
 
     @classmethod
@@ -115,6 +126,15 @@ class RestChannel(RestInput):
         async def receive(request: Request) -> HTTPResponse | None:
             return await self._receive(request, on_new_message)
 
+        @routes.route("/delete", methods=["POST"], stream=True)
+        async def delete(request: Request) -> HTTPResponse:
+            return await self._delete(request)
+
+        @routes.route("/webhook", methods=["OPTIONS"], name="preflight")
+        @routes.route("/delete", methods=["OPTIONS"], name="preflight_delete")
+        async def preflight(request: Request) -> HTTPResponse:
+            return response.empty(headers=_cors(request))
+
         @routes.listener("before_server_start")
         async def answer_errors(app: Sanic, _: Any) -> None:
             app.error_handler.add(Exception, error_reply)
@@ -124,23 +144,57 @@ class RestChannel(RestInput):
     async def _receive(self, request: Request, on_new_message: OnNewMessage) -> HTTPResponse | None:
         body = await _body(request)
         if not _is_authorised(request):
-            return _refuse(Refusal(401, "This path asks for 'Authorization: Bearer <token>'.", {}))
+            return _refuse(request, Refusal(401, "This path asks for 'Authorization: Bearer <token>'.", {}))
         incoming = parse(body)
         if isinstance(incoming, Refusal):
-            return _refuse(incoming)
-        heard = await self._guard.hear(incoming, _slot_reader(request.app))
-        output = GuardedOutput(incoming.sender)
-        if request.args.get("stream", "").lower() in ("true", "1", "yes"):
-            stream = await request.respond(
-                content_type="text/event-stream; charset=utf-8",
-                headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-            )
-            async for message in self._as_they_come(incoming, heard, output, on_new_message):
-                await stream.send(json.dumps(message) + "\n")
-            await stream.eof()
+            return _refuse(request, incoming)
+        is_streamed = request.args.get("stream", "").lower() in ("true", "1", "yes")
+        reply = self._replies.find(incoming.sender, incoming.message_id)
+        if reply is None:
+            reply = self._replies.begin(incoming.sender, incoming.message_id)
+            heard = await self._guard.hear(incoming, _slot_reader(request.app))
+            output = GuardedOutput(incoming.sender)
+            come = self._as_they_come if is_streamed else self._at_the_end
+            # In a task of its own: who breaks off and asks again gets what was said meanwhile.
+            filling = asyncio.create_task(reply.fill(come(incoming, heard, output, on_new_message)))
+            self._turns.add(filling)
+            filling.add_done_callback(self._turns.discard)
+        if is_streamed:
+            await self._stream(request, reply)
             return None
-        messages = await self._all_at_once(incoming, heard, output, on_new_message)
-        return _json(messages)
+        return _json([message async for message in reply.follow()], headers=_cors(request))
+
+    async def _stream(self, request: Request, reply: Reply) -> None:
+        stream = await request.respond(
+            content_type="text/event-stream; charset=utf-8",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no", **_cors(request)},
+        )
+        async for message in reply.follow():
+            await stream.send(json.dumps(message) + "\n")
+        await stream.eof()
+
+    async def _delete(self, request: Request) -> HTTPResponse:
+        """Delete a conversation: what the guard holds, the tracker, and its rows in the file."""
+        body = await _body(request)
+        if not _is_authorised(request):
+            return _refuse(request, Refusal(401, "This path asks for 'Authorization: Bearer <token>'.", {}))
+        sender = parse_sender(body)
+        if isinstance(sender, Refusal):
+            return _refuse(request, sender)
+        agent = request.app.ctx.agent
+        async with agent.lock_store.lock(sender):  # a turn under way would write it anew
+            self._guard.forget(sender)
+            self._replies.forget(sender)
+            is_gone = await delete_tracker(agent.tracker_store, sender)
+        if not is_gone:
+            return _refuse(request, Refusal(503, "The conversation could not be deleted; try again.", {}))
+        return _json({"deleted": True}, headers=_cors(request))
+
+    async def _at_the_end(
+        self, incoming: Incoming, heard: Heard, output: GuardedOutput, on_new_message: OnNewMessage
+    ) -> AsyncIterator[dict[str, Any]]:
+        for message in await self._all_at_once(incoming, heard, output, on_new_message):
+            yield message
 
     async def _all_at_once(
         self, incoming: Incoming, heard: Heard, output: GuardedOutput, on_new_message: OnNewMessage
@@ -223,12 +277,35 @@ def _is_authorised(request: Request) -> bool:
     return not token or hmac.compare_digest(shown.encode(), f"Bearer {token}".encode())
 
 
-def _refuse(refusal: Refusal) -> HTTPResponse:
-    return _json(refusal.body(), refusal.status)
+def _refuse(request: Request, refusal: Refusal) -> HTTPResponse:
+    return _json(refusal.body(), refusal.status, _cors(request))
 
 
-def _json(body: Any, status: int = 200) -> HTTPResponse:
-    return response.json(body, status=status, headers={"Cache-Control": "no-store"}, dumps=json.dumps)
+def _json(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> HTTPResponse:
+    kept = {"Cache-Control": "no-store", **(headers or {})}
+    return response.json(body, status=status, headers=kept, dumps=json.dumps)
+
+
+def _cors(request: Request) -> dict[str, str]:
+    """Return the headers that let a page of another site read the reply: none unless its site is named."""
+    origin = request.headers.get("origin", "")
+    if not origin or origin not in settings.widget_origins():
+        return {}
+    return {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Methods": "POST",
+        "Access-Control-Allow-Headers": "Content-Type",
+        "Access-Control-Max-Age": "600",
+        "Vary": "Origin",
+    }
+
+
+async def delete_tracker(store: Any, sender: str) -> bool:
+    """Delete a conversation from Rasa's store or the one that it wraps; say whether it is gone."""
+    store = getattr(store, "_tracker_store", store)
+    if not hasattr(store, "delete"):
+        return False
+    return bool(await store.delete(sender))
 
 
 def _slot_reader(app: Sanic) -> Callable[[str], Awaitable[dict[str, Any] | None]]:
@@ -248,4 +325,4 @@ def error_reply(request: Request, error: Exception) -> HTTPResponse | None:
         logger.error("A request failed: %s.", type(error).__name__)
         logger.debug("The request failed here.", exc_info=error)
     reason = str(error) if status < 500 else "Something went wrong on our side."
-    return _json(refusal_body(reason), status)
+    return _json(refusal_body(reason), status, _cors(request))

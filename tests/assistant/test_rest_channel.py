@@ -249,3 +249,65 @@ def test_a_wrong_path_or_method_carries_the_emergency_sentence(
 
 def test_rasas_health_question_of_the_channel_is_answered(server: Server) -> None:
     assert httpx.get(server.url + "/webhooks/rest/").json() == {"status": "ok"}
+
+
+def test_the_same_message_twice_is_answered_once(server: Server) -> None:
+    sender = uuid.uuid4().hex
+    body = {"sender": sender, "message": EMERGENCY, "message_id": "m1"}
+    first, again = server.post(body).json(), server.post(body).json()
+    assert first == again
+    assert len(verdicts(first)) == 1
+    # A second report would be told shorter, as a later turn of the emergency.
+    assert texts(server.post({**body, "message_id": "m2"}).json()) != texts(first)
+
+
+def test_a_message_id_of_somebody_else_brings_nothing(server: Server) -> None:
+    body = {"sender": uuid.uuid4().hex, "message": EMERGENCY, "message_id": "m1"}
+    server.post(body)
+    other = server.post({"sender": uuid.uuid4().hex, "message": "hello", "message_id": "m1"}).json()
+    assert verdicts(other) == []
+
+
+def test_a_deleted_conversation_is_gone_from_memory_and_from_the_file(server: Server) -> None:
+    sender, word = uuid.uuid4().hex, f"xylophone{uuid.uuid4().hex}"
+    server.say(f"{EMERGENCY} {word}", sender)
+    file = server.log.parent / "conversations.db"
+    assert any(word.encode() in path.read_bytes() for path in file.parent.glob("conversations.db*"))
+    reply = server.client.post(f"{server.url}/webhooks/rest/delete", json={"sender": sender})
+    assert reply.json() == {"deleted": True}
+    assert not any(word.encode() in path.read_bytes() for path in file.parent.glob("conversations.db*"))
+    assert verdicts(server.say("hello", sender)) == []
+
+
+def test_deleting_one_conversation_leaves_the_others(server: Server) -> None:
+    kept, gone = uuid.uuid4().hex, uuid.uuid4().hex
+    server.say(EMERGENCY, kept)
+    server.say(EMERGENCY, gone)
+    server.client.post(f"{server.url}/webhooks/rest/delete", json={"sender": gone})
+    assert "911" in texts(server.say("what do I do while waiting", kept))[0]
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"sender": 7}', b'{"sender": " "}'])
+def test_a_deletion_that_names_nobody_is_refused(server: Server, body: bytes) -> None:
+    assert server.client.post(f"{server.url}/webhooks/rest/delete", content=body).status_code == 400
+
+
+def test_other_sites_cannot_read_replies_unless_they_are_named(server: Server) -> None:
+    reply = server.post({"message": "hello"}, headers={"Origin": "https://elsewhere.example"})
+    assert "access-control-allow-origin" not in reply.headers
+
+
+def test_the_widget_is_served_with_its_cache_names(server: Server) -> None:
+    plain = server.client.get(f"{server.url}/widget.js")
+    assert plain.headers["cache-control"] == "no-cache"
+    assert plain.headers["content-type"].startswith("text/javascript")
+    same = server.client.get(f"{server.url}/widget.js", headers={"If-None-Match": plain.headers["etag"]})
+    assert same.status_code == 304
+    page = server.client.get(server.url).text
+    name = re.findall(r'src="(/widget-[0-9a-f]+\.js)"', page)[0]
+    kept = server.client.get(server.url + name)
+    assert kept.content == plain.content
+    assert "immutable" in kept.headers["cache-control"]
+    assert server.client.get(f"{server.url}/widget-nothing.js").status_code == 404
+    assert server.client.get(f"{server.url}/widget-words-de.js").text.startswith("export default")
+    assert server.client.get(f"{server.url}/demo").status_code == 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Playwright
 
@@ -64,6 +65,16 @@ def ask(page: Page, text: str) -> None:
     page.fill("#message", text)
     page.press("#message", "Enter")
     page.wait_for_selector("#typing", state="hidden")
+
+
+def widget(page: Page) -> Locator:
+    return page.locator("baclofen-chat")
+
+
+def remembered(page: Page) -> dict[str, Any]:
+    """Return what the widget keeps in the tab."""
+    kept: dict[str, Any] = page.evaluate("JSON.parse(sessionStorage.getItem('baclofen-chat') || '{}')")
+    return kept
 
 
 def card(page: Page) -> Locator:

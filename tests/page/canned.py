@@ -137,6 +137,15 @@ REPLIES: dict[str, Reply] = {
             "custom": {"fact": {**FACT, "sources": [{"title": "<u>t</u>", "url": "javascript:alert(1)"}]}},
         },
     ],
+    "huge": [
+        {
+            "text": "\u202e<script>alert(1)</script> [x](javascript:alert(1)) " + "W" * 100_000 + " END",
+            "buttons": [{"title": {"a": 1}, "payload": ["x"]}, {"title": "<b>b</b>"}, None, 7],
+            "custom": {
+                "fact": {"sources": "none", "page": "javascript:alert(1)", "reviewed_on": "9999-99-99"}
+            },
+        }
+    ],
     "menu": [
         {
             "text": "Did you mean one of these?",

@@ -43,7 +43,7 @@ def standin() -> Iterator[StandIn]:
 def context(browser: Browser, standin: StandIn) -> Iterator[BrowserContext]:
     """A fresh browser profile; whatever a test does, no request may leave and no policy may be broken."""
     fresh = browser.new_context(
-        viewport={"width": 1280, "height": 900}, locale="en-GB", timezone_id="Europe/London"
+        viewport={"width": 1280, "height": 900}, locale="en-US", timezone_id="America/New_York"
     )
     fresh.set_default_timeout(10_000)
     seen = watch(fresh)

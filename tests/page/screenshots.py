@@ -39,6 +39,7 @@ def take(address: str) -> None:
                         timezone_id="America/New_York",
                     )
                     page.goto(address)
+                    page.wait_for_selector("#overdose")
                     if question:
                         _ask(page, question)
                     page.screenshot(path=FOLDER / f"{state}-{size}-{scheme}.png")

@@ -17,13 +17,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from assistant import widget_files
 from tests.page.canned import EMERGENCY_SENTENCE, reply_to
 
 PAGE = Path(__file__).resolve().parents[2] / "assistant" / "page"
+TESTED = Path(__file__).parent / "pages"
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'; "
+    "require-trusted-types-for 'script'; trusted-types lit-html"
 )
 
 
@@ -37,12 +40,18 @@ class StandIn:
             ``hang`` (until released), ``nonsense``, ``half`` (one broken line among good ones), ``empty``,
             ``cut`` (after message 1, when released), ``413``, ``500`` or ``proxy`` (502 with a page).
         asked: the bodies of the messages so far.
+        answered: the ids of the messages that were answered anew, as the bot does it once for each.
+        deleted: the senders whose conversation was to be deleted.
+        signs: the script of ``/widget-signs.js``; empty while there is none.
         release: set it to let a paused or hanging reply go on.
     """
 
     url: str = ""
     behaviour: str = "stream"
     asked: list[dict[str, Any]] = field(default_factory=list)
+    answered: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    signs: str = ""
     release: threading.Event = field(default_factory=threading.Event)
     server: ThreadingHTTPServer | None = None
 
@@ -59,9 +68,18 @@ class _Handler(BaseHTTPRequestHandler):
     bot: StandIn
 
     def do_GET(self) -> None:
-        name = "index.html" if self.path == "/" else self.path.removeprefix("/static/")
-        path = PAGE / name
-        if "/" in name or not path.is_file():
+        name = self.path.partition("?")[0].removeprefix("/")
+        if name == "widget-signs.js":
+            # Without a list of signs an empty one: a browser would complain of a missing file.
+            script = self.bot.signs or "export const level = () => null;"
+            return self._whole(200, script.encode(), "text/javascript")
+        script = widget_files.file(name) if name.startswith("widget") else None
+        if script:
+            return self._whole(200, script.body, "text/javascript", script.headers)
+        if name in ("", "demo"):
+            return self._whole(200, widget_files.page(f"{name or 'index'}.html").encode(), "text/html")
+        path = PAGE / name.removeprefix("static/") if name.startswith("static/") else TESTED / name
+        if "/" in name.removeprefix("static/") or not path.is_file():
             return self._whole(404, b"Not found", "text/plain")
         mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
         return self._whole(200, path.read_bytes(), mime)
@@ -69,7 +87,14 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         bot = self.bot
+        if self.path.endswith("/delete"):
+            if bot.behaviour == "500":
+                return self._whole(500, b"{}", "application/json")
+            bot.deleted.append(body["sender"])
+            return self._whole(200, b'{"deleted": true}', "application/json")
         bot.asked.append(body)
+        if body.get("message_id") not in bot.answered:
+            bot.answered.append(body.get("message_id"))
         if bot.behaviour in ("413", "500"):
             refusal = {"error": "No.", "text": EMERGENCY_SENTENCE}
             return self._whole(int(bot.behaviour), json.dumps(refusal).encode(), "application/json")
@@ -108,8 +133,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
         self.wfile.flush()
 
-    def _whole(self, status: int, body: bytes, mime: str) -> None:
-        self._head(status, mime, {"Content-Length": str(len(body))})
+    def _whole(self, status: int, body: bytes, mime: str, headers: dict[str, str] | None = None) -> None:
+        self._head(status, mime, {**(headers or {}), "Content-Length": str(len(body))})
         self.wfile.write(body)
 
     def _head(self, status: int, mime: str, headers: dict[str, str]) -> None:

@@ -12,6 +12,11 @@ from tests.page.standin import StandIn
 pytestmark = pytest.mark.browser
 
 
+def say(page: Page, text: str) -> None:
+    page.fill("#message", text)
+    page.press("#message", "Enter")
+
+
 def expect_trouble(page: Page, words: str) -> None:
     trouble = page.locator("#trouble")
     expect(trouble).to_contain_text(words)
@@ -34,55 +39,95 @@ def test_a_reply_that_is_none_says_whom_to_call_and_keeps_the_message(
     page: Page, standin: StandIn, behaviour: str, words: str
 ) -> None:
     standin.behaviour = behaviour
-    page.fill("#message", "hello there")
-    page.press("#message", "Enter")
+    say(page, "hello there")
+    if behaviour == "413":
+        expect(page.locator("#trouble")).to_contain_text("Please shorten it")
+        expect(page.locator("#message")).to_have_value("hello there")
+        expect(page.locator("#trouble").get_by_role("link", name="Call 911")).to_be_visible()
+        return
     expect_trouble(page, words)
-    expect(page.locator("#message")).to_have_value("hello there")
+    expect(log(page).locator(".unanswered")).to_contain_text("hello there")
+    expect(log(page)).to_contain_text("Not answered yet")
 
 
 def test_trying_again_sends_the_message_again_and_clears_the_trouble(page: Page, standin: StandIn) -> None:
     standin.behaviour = "500"
-    page.fill("#message", "hello there")
-    page.press("#message", "Enter")
+    say(page, "hello there")
     expect_trouble(page, canned.EMERGENCY_SENTENCE)
     standin.behaviour = "stream"
     page.get_by_role("button", name="Try again").click()
     expect(log(page)).to_contain_text("Hello. Ask me anything")
     expect(page.locator("#trouble")).to_be_hidden()
-    expect(page.locator("#message")).to_have_value("")
     assert [body["message"] for body in standin.asked] == ["hello there", "hello there"]
+    assert len({body["message_id"] for body in standin.asked}) == 1
     assert page.locator(".bubble.user").count() == 1
+    expect(page.locator(".unanswered")).to_have_count(0)
 
 
-def test_being_offline_is_said_with_the_number(page: Page, context: BrowserContext) -> None:
+def test_being_offline_is_said_with_the_number_and_the_message_goes_out_later(
+    page: Page, context: BrowserContext, standin: StandIn
+) -> None:
     page.select_option("#country", "GB")
     context.set_offline(True)
-    page.fill("#message", "he wont wake up")
-    page.press("#message", "Enter")
+    say(page, "he wont wake up")
     expect(page.locator("#trouble")).to_contain_text("You are offline")
     expect(page.locator("#trouble").get_by_role("link", name="Call 999")).to_have_attribute("href", "tel:999")
-    expect(page.locator("#message")).to_have_value("he wont wake up")
+    expect(page.locator("#typing")).to_be_hidden()
     context.set_offline(False)
-    page.locator("#message").press("Enter")
     expect(card(page)).to_contain_text("Call 911 now")
+    expect(page.locator("#trouble")).to_be_hidden()
+    assert [body["message"] for body in standin.asked] == ["he wont wake up"]
 
 
 def test_a_dead_server_is_said_with_the_number(page: Page, standin: StandIn) -> None:
     standin.stop()
-    page.fill("#message", "hello there")
-    page.press("#message", "Enter")
+    say(page, "hello there")
     expect_trouble(page, "cannot be reached")
-    expect(page.locator("#message")).to_have_value("hello there")
+    expect(log(page).locator(".unanswered")).to_contain_text("hello there")
 
 
-def test_a_reply_that_breaks_off_is_shown_and_said_to_be_incomplete(page: Page, standin: StandIn) -> None:
+def test_a_server_that_comes_back_gets_the_message_without_a_hand(page: Page, standin: StandIn) -> None:
+    standin.behaviour = "proxy"
+    say(page, "hello there")
+    expect_trouble(page, "could not take this message")
+    standin.behaviour = "stream"
+    expect(log(page)).to_contain_text("Hello. Ask me anything")
+    expect(page.locator("#trouble")).to_be_hidden()
+
+
+def test_a_reply_that_breaks_off_is_asked_for_again_and_shown_once(page: Page, standin: StandIn) -> None:
     standin.behaviour = "cut"
-    page.fill("#message", "what are the signs?")
-    page.press("#message", "Enter")
+    say(page, "what are the signs?")
+    expect(log(page)).to_contain_text("Look for very weak")
+    standin.behaviour = "stream"
+    standin.release.set()
+    expect(log(page)).to_contain_text("If this is happening now")
+    assert page.get_by_text("Look for very weak").count() == 1
+    assert len(standin.asked) == 2
+    assert len(standin.answered) == 1
+    expect(page.locator("#trouble")).to_be_hidden()
+
+
+def test_a_reply_that_stays_broken_off_is_said_to_be_incomplete(page: Page, standin: StandIn) -> None:
+    standin.behaviour = "cut"
+    say(page, "what are the signs?")
     expect(log(page)).to_contain_text("Look for very weak")
     standin.release.set()
     expect_trouble(page, "may be incomplete")
-    expect(log(page)).to_contain_text("Look for very weak")
+    assert page.get_by_text("Look for very weak").count() == 1
+
+
+def test_a_message_on_its_way_survives_a_reload(page: Page, standin: StandIn) -> None:
+    standin.behaviour = "hang"
+    say(page, "hello there")
+    expect(page.locator("#typing")).to_be_visible()
+    page.fill("#message", "and then")
+    standin.behaviour = "stream"
+    page.reload()
+    expect(log(page)).to_contain_text("Hello. Ask me anything")
+    expect(page.locator("#message")).to_have_value("and then")
+    assert page.locator(".bubble.user").count() == 1
+    assert len(standin.answered) == 1
 
 
 @pytest.fixture
@@ -92,8 +137,8 @@ def slow_page(context: BrowserContext, standin: StandIn) -> Page:
     page.clock.install()
     page.goto(standin.url)
     standin.behaviour = "hang"
-    page.fill("#message", "hello there")
-    page.press("#message", "Enter")
+    page.wait_for_selector("#overdose")
+    say(page, "hello there")
     expect(page.locator("#typing")).to_be_visible()
     return page
 
@@ -103,7 +148,7 @@ def test_ten_seconds_without_an_answer_are_not_waited_in_silence(slow_page: Page
     expect(slow_page.locator("#trouble")).to_be_hidden()
     slow_page.clock.run_for(1_500)
     expect_trouble(slow_page, "no answer yet")
-    expect(slow_page.locator("#message")).to_have_value("hello there")
+    expect(log(slow_page)).to_contain_text("hello there")
 
 
 def test_an_answer_that_comes_late_is_still_shown(slow_page: Page, standin: StandIn) -> None:
@@ -112,7 +157,6 @@ def test_an_answer_that_comes_late_is_still_shown(slow_page: Page, standin: Stan
     standin.release.set()
     expect(log(slow_page)).to_contain_text("Hello. Ask me anything")
     expect(slow_page.locator("#trouble")).to_be_hidden()
-    expect(slow_page.locator("#message")).to_have_value("")
 
 
 def test_trying_again_gives_the_slow_answer_up(slow_page: Page, standin: StandIn) -> None:
@@ -128,6 +172,5 @@ def test_trying_again_gives_the_slow_answer_up(slow_page: Page, standin: StandIn
 
 def test_a_second_message_need_not_wait_for_the_first(slow_page: Page, standin: StandIn) -> None:
     standin.behaviour = "stream"
-    slow_page.fill("#message", "he wont wake up")
-    slow_page.press("#message", "Enter")
+    say(slow_page, "he wont wake up")
     expect(card(slow_page)).to_contain_text("Call 911 now")

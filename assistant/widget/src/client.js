@@ -1,12 +1,10 @@
 // Sends a message to the bot and hands over the replies as they come.
 
-const URL = "/webhooks/rest/webhook?stream=true";
-
-/** After this many milliseconds without an answer the page says so; the answer may still come. */
+/** After this many milliseconds without an answer the widget says so; the answer may still come. */
 export const PATIENCE = 10_000;
 
 /** After this many it is given up. */
-const GIVE_UP = 30_000;
+export const GIVE_UP = 30_000;
 
 /** Why there is no answer: `kind` is down, offline, slow, broken, cut or refused. */
 export class Trouble extends Error {
@@ -14,18 +12,24 @@ export class Trouble extends Error {
     super(kind);
     Object.assign(this, { kind, status, text });
   }
+
+  /** Says whether the same message may be taken a little later. */
+  get mayPass() {
+    return ["down", "offline", "slow", "cut"].includes(this.kind) || [502, 503, 504].includes(this.status);
+  }
 }
 
 /**
  * Sends one message.
  *
- * @param {object} body sender, message and metadata
+ * @param {string} endpoint address of the bot, without a slash at the end; empty for the page's own server
+ * @param {object} body sender, message, message_id and metadata
  * @param {(message: object) => void} onMessage called for each message of the reply, in order
  * @param {() => void} onSlow called once when nothing has come for PATIENCE milliseconds
  * @param {AbortController} stop aborting it ends the wait
  * @throws {Trouble} when the reply is missing, unreadable or incomplete
  */
-export async function send(body, onMessage, onSlow, stop) {
+export async function send(endpoint, body, onMessage, onSlow, stop) {
   let count = 0;
   let gaveUp = false;
   const slow = setTimeout(() => count || onSlow(), PATIENCE);
@@ -40,14 +44,7 @@ export async function send(body, onMessage, onSlow, stop) {
     onMessage(message);
   };
   try {
-    const response = await fetch(URL, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-      credentials: "omit",
-      cache: "no-store",
-      signal: stop.signal,
-    });
+    const response = await post(endpoint, "webhook?stream=true", body, { signal: stop.signal });
     if (!response.ok) throw await refusal(response);
     await read(response, take);
   } catch (error) {
@@ -61,6 +58,25 @@ export async function send(body, onMessage, onSlow, stop) {
   }
   if (!count) throw new Trouble("broken");
 }
+
+/** Asks the server to delete a conversation; returns whether it says that it did. */
+export async function forget(endpoint, sender) {
+  try {
+    return (await post(endpoint, "delete", { sender }, { keepalive: true })).ok;
+  } catch {
+    return false;
+  }
+}
+
+const post = (endpoint, path, body, more) =>
+  fetch(`${endpoint}/webhooks/rest/${path}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+    credentials: "omit",
+    cache: "no-store",
+    ...more,
+  });
 
 async function refusal(response) {
   let text = "";

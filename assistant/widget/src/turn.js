@@ -2,6 +2,7 @@
 
 const RANK = { none: 0, awareness: 1, urgent: 2, crisis: 3, emergency: 4 };
 export const isGrave = (level) => RANK[level] >= RANK.crisis;
+export const isCard = (level) => RANK[level] >= RANK.urgent;
 export const isGraver = (level, other) => (RANK[level] || 0) > (RANK[other] || 0);
 
 /**
@@ -13,14 +14,15 @@ const HOLD = 250;
 export class Turn {
   /**
    * @param {object} view
-   *   alert(triage, text): show message 1; addSteps(text): returns the node; say(text): returns the node;
-   *   sayFact(text, fact); addSources(node, fact); offer(buttons)
+   *   alert(triage, text): show message 1; addStep(text) and say(text, fact): return what was added;
+   *   takeBack(added); addFact(added, fact); offer(buttons)
    */
   constructor(view) {
     this.view = view;
     this.held = null;
     this.last = null;
     this.isGrave = false;
+    this.level = "none";
   }
 
   take(message) {
@@ -30,8 +32,8 @@ export class Turn {
       this.held = String(message.text);
       this.timer = setTimeout(() => this.flush(), HOLD);
     }
-    if (custom.triage) this.triage(custom.triage);
-    if (custom.fact) this.fact(custom.fact);
+    if (custom.triage) this.#triage(custom.triage);
+    if (custom.fact) this.#fact(custom.fact);
     if (Array.isArray(message.buttons) && message.buttons.length) this.view.offer(message.buttons);
   }
 
@@ -42,26 +44,27 @@ export class Turn {
     const text = this.held;
     this.held = null;
     const onCard = this.isGrave;
-    this.last = { text, onCard, node: onCard ? this.view.addSteps(text) : this.view.say(text) };
+    this.last = { text, onCard, added: onCard ? this.view.addStep(text) : this.view.say(text) };
   }
 
-  triage(triage) {
-    const text = this.claim();
+  #triage(triage) {
+    const text = this.#claim();
     this.isGrave = isGrave(triage.level);
+    this.level = triage.level;
     this.view.alert(triage, text);
   }
 
-  fact(fact) {
-    if (this.held === null && this.last && !this.last.onCard) this.view.addSources(this.last.node, fact);
-    else this.view.sayFact(this.claim(), fact);
+  #fact(fact) {
+    if (this.held === null && this.last && !this.last.onCard) this.view.addFact(this.last.added, fact);
+    else this.view.say(this.#claim(), fact);
     this.last = null;
   }
 
   /** Returns the text that a `custom` part belongs to, taken back if it was shown too early. */
-  claim() {
+  #claim() {
     clearTimeout(this.timer);
     const text = this.held ?? this.last?.text ?? "";
-    if (this.held === null) this.last?.node?.remove();
+    if (this.held === null && this.last) this.view.takeBack(this.last.added);
     this.held = null;
     this.last = null;
     return text;
