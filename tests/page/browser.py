@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,10 +61,16 @@ def watch(context: BrowserContext) -> Watched:
     return seen
 
 
+ENTRIES = "JSON.parse(sessionStorage.getItem('baclofen-chat') || '{}').conversation?.entries ?? []"
+"""What the widget keeps of the conversation."""
+
+
 def ask(page: Page, text: str) -> None:
     """Send a message and wait for the end of the reply."""
     page.fill("#message", text)
+    sent = len(remembered(page).get("conversation", {}).get("entries", []))
     page.press("#message", "Enter")
+    until(page, f"({ENTRIES}).length > {sent}")  # it has been taken
     page.wait_for_selector("#typing", state="hidden")
 
 
@@ -83,3 +90,11 @@ def card(page: Page) -> Locator:
 
 def log(page: Page) -> Locator:
     return page.get_by_role("log")
+
+
+def until(page: Page, expression: str, seconds: float = 10.0) -> None:
+    """Wait until an expression is true in the page; Playwright's own needs an eval, which is forbidden."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"still false: {expression}"
+        page.wait_for_timeout(50)

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from baclofen import wording
 from tests.page import canned
-from tests.page.browser import ask, card, log, remembered, widget
+from tests.page.browser import ask, card, log, remembered, until, widget
 from tests.page.standin import StandIn
 
 pytestmark = pytest.mark.browser
@@ -195,7 +195,7 @@ def test_the_steps_can_be_saved_and_printed_alone(context: BrowserContext, stand
     assert "Tell the operator" in text
     page.evaluate("window.print = () => { window.printed = true; }")
     page.get_by_role("button", name="Print").click()
-    page.wait_for_function("window.printed")
+    until(page, "window.printed")
     page.emulate_media(media="print")
     assert page.locator("h1").evaluate("h => getComputedStyle(h).visibility") == "hidden"
     assert card(page).evaluate("c => getComputedStyle(c).visibility") == "visible"
@@ -263,7 +263,7 @@ def test_the_button_brings_the_card_without_any_network(context: BrowserContext,
 def test_the_list_of_signs_raises_the_card_while_offline(context: BrowserContext, standin: StandIn) -> None:
     standin.signs = SIGNS
     page = site(context, standin, open="")
-    page.wait_for_function("performance.getEntriesByName(location.origin + '/widget-signs.js').length")
+    until(page, "performance.getEntriesByName(location.origin + '/widget-signs.js').length")
     context.set_offline(True)
     page.fill("#message", "he wont wake up")
     page.press("#message", "Enter")
@@ -280,7 +280,7 @@ def test_a_silent_server_is_not_waited_for_and_its_level_decides_in_the_end(
     standin.signs = SIGNS
     standin.behaviour = "hang"
     page = site(context, standin, open="")
-    page.wait_for_function("performance.getEntriesByName(location.origin + '/widget-signs.js').length")
+    until(page, "performance.getEntriesByName(location.origin + '/widget-signs.js').length")
     page.fill("#message", "so sleepy, hello")
     page.press("#message", "Enter")
     expect(card(page)).to_have_class(re.compile("emergency"), timeout=2_000)
