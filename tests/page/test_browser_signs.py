@@ -280,7 +280,9 @@ def test_its_steps_are_those_of_the_bot_fitted_to_the_signs(page: Page) -> None:
         ("his baclofen pump failed and he is not breathing", "Show the crew the pump card"),
     ],
 )
-def test_a_message_read_without_a_server_gets_the_steps_of_its_signs(page: Page, text: str, step: str) -> None:
+def test_a_message_read_without_a_server_gets_the_steps_of_its_signs(
+    page: Page, text: str, step: str
+) -> None:
     lines = page.evaluate("(text) => list.care(list.level(text), {country: 'US'})", text)
     assert any(step in line for line in lines), lines
 

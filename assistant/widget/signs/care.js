@@ -13,16 +13,16 @@ export class Care {
   /**
    * Returns the lines that follow the first words: care, or the advice of an urgent message.
    * @param {{level: string, about: string[]}} verdict
-   * @param {{country?: string, language?: string}} options a country's code, and a language
+   * @param {{country?: string, language?: string, names?: object}} options see `firstWords`
    * @returns {string[]} none for the levels that call for nothing
    */
-  lines({ level, about = [] }, { country, language } = {}) {
+  lines({ level, about = [] }, { country, language, names } = {}) {
     const words = this.numbers.words(language);
     const own = this.said[words.language];
     const has = (kind) => Boolean(this.numbers.places[country]?.lines[kind]);
     const makers = { emergency: emergency, crisis, urgent };
     const chosen = makers[level]?.(own, new Set(about), this.order, has) || [];
-    return this.numbers.fill(chosen, country, words);
+    return this.numbers.fill(chosen, country, words, names);
   }
 }
 

@@ -59,8 +59,12 @@ export class Numbers {
     );
   }
 
-  /** Returns the first sentences of an emergency or a crisis, the number in the first; none for other levels. */
-  firstWords({ level, about = [] }, { country, language } = {}) {
+  /**
+   * Returns the first sentences of an emergency or a crisis, the number in the first; none for other levels.
+   * @param {{level: string, about: string[]}} verdict
+   * @param {{country?: string, language?: string, names?: object}} options `names`: what is to stand for some {names}
+   */
+  firstWords({ level, about = [] }, { country, language, names } = {}) {
     const words = this.words(language);
     let sentences = [];
     if (level === "emergency") {
@@ -69,12 +73,12 @@ export class Numbers {
       const key = this.lines("crisis", country, words).length ? "default" : "no_line";
       sentences = words.crisis[this.places[country] ? key : "unknown_place"];
     }
-    return this.fill(sentences, country, words);
+    return this.fill(sentences, country, words, names);
   }
 
   /** Puts what it stands for in the place of every {name}. */
-  fill(sentences, country, words) {
-    const filled = this.filled(country, words);
+  fill(sentences, country, words, names) {
+    const filled = { ...this.filled(country, words), ...names };
     return sentences.map((sentence) => sentence.replace(/\{(\w+)\}/g, (_, name) => filled[name] ?? ""));
   }
 

@@ -33,17 +33,17 @@ export class Reader {
   }
 
   /**
-   * Reads the list of some languages ahead, with pauses, so that the first message does not wait.
+   * Reads the list of some languages ahead while the page has nothing else to do, a little at a time, so that
+   * neither a tap nor the first message waits.
    * @param {Record<string, string[]>} samples sentences in each language
    * @param {string[]} languages as browsers name them: "de", "de-AT"
    * @returns {Promise<void>} when all are ready
    */
   async warm(samples, languages) {
     const codes = new Set([DEFAULT, ...languages.map((language) => language.slice(0, 2).toLowerCase())]);
-    const pause = () => new Promise((go) => setTimeout(go));
-    const ahead = [...codes].flatMap((language) => (samples[language] || []).map((text) => [language, text]));
+    const ahead = [...codes].flatMap((language) => ["", ...(samples[language] || [])].map((text) => [language, text]));
     for (const [language, text] of [...ahead, ...Object.keys(this.packed).map((each) => [each, ""])]) {
-      await pause();
+      await idle();
       this.level(text, { language, only: true });
     }
   }
@@ -122,6 +122,10 @@ function summed(signs, { about, context, failed }) {
   const shown = signs.map(({ key, words, level: its }) => ({ key, words, level: its }));
   return { level, signs: shown, about: [...matters].sort(), context, failed };
 }
+
+/** Waits until the page has nothing to do; where that never comes, or browsers cannot tell, not for long. */
+const idle = () =>
+  new Promise((go) => (globalThis.requestIdleCallback ? requestIdleCallback(go, { timeout: 1000 }) : setTimeout(go, 50)));
 
 /** Returns the beginning and the end of a text that is too long for a phone. */
 function shortened(text) {

@@ -1,7 +1,7 @@
 // The conversation as data: what was said, the card, what is on its way. Draws nothing.
 
 import { send } from "./client.js";
-import { deviceWords } from "./device_card.js";
+import { deviceCard } from "./device_card.js";
 import { uuid } from "./memory.js";
 import { judge } from "./offline_signs.js";
 import { callable } from "./place.js";
@@ -287,12 +287,18 @@ export class Conversation {
     if (!found) return;
     entry.isJudged = true;
     const { level } = found;
-    if (!isCard(level) || isGraver(this.card?.level, level) || (this.card?.level === level && !entry.known)) return;
-    const { words, place, language } = this.host;
-    const { first, steps } = deviceWords(level, words, place);
-    const lines = place.linesFor(level);
-    this.#show({ level, language, lines, quotes: quotes(found.signs), of: entry.id, text: `${first}\n${steps}`, isDevice: true });
+    if (!isCard(level) || isGraver(this.card?.level, level)) return;
+    const { place, language } = this.host;
+    const { first, steps, lines } = deviceCard(found, this.host);
+    if (this.card?.level === level && !entry.known && !this.#isNews(found, steps)) return;
+    this.#show({ level, language, lines, quotes: quotes(found.signs), of: entry.id, text: [first, ...steps].join("\n"), isDevice: true });
     this.host.announce("escalation", { level, country: place.country, by: "device" });
+  }
+
+  /** Says whether the signs of a message call for a step that the standing card does not have. */
+  #isNews({ about }, steps) {
+    const said = [this.card.first, ...this.card.steps.map((step) => step.text)].join("\n");
+    return Boolean(about?.length) && steps.some((step) => !said.includes(step));
   }
 
   /** With an answer the server's level decides: what the device raised alone goes, and can be brought back. */

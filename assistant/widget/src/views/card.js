@@ -25,7 +25,7 @@ function content(chat, what) {
       <div class="first" role=${what.isNew ? "alert" : nothing}>${isShown ? first : nothing}</div>
       ${what.lines.length ? html`<div class="calls">${what.lines.map((line) => callButton(chat, line))}</div>` : nothing}
       ${what.quotes?.length ? html`<p class="because">${fill(words.because, { words: what.quotes.map((quote) => `“${quote}”`).join(", ") })}</p>` : nothing}
-      ${what.isDevice && !what.steps.some((step) => step.isServer) && conversation.trouble ? html`<p class="because">${words.by_device}</p>` : nothing}
+      ${what.isDevice && conversation.trouble ? html`<p class="because">${words.by_device}</p>` : nothing}
     </div>
     <details class="more" ?hidden=${!what.steps.length} .open=${what.open} @toggle=${(event) => conversation.unfold(event.target.open)}>
       <summary>${words.next}</summary>
