@@ -1,4 +1,4 @@
-"""What to do while nobody answers, for the sign list of the browser: the steps that ``replies`` chooses from."""
+"""What to do while nobody answers, for the sign list of the browser: the steps that a reply is made of."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def _place(country: Country, words: Wording) -> dict[str, Any]:
 
 
 def _line(line: Line) -> list[Any]:
-    """Return label, number, link, how it is called, hours, whether unchecked; the empty ones at the end left out."""
+    """Return label, number, link, how to call it, hours, whether unchecked; without empty ones at the end."""
     how = "mobile" if line.only_mobile else "text" if line.by_text else ""
     fields: list[Any] = [line.label, line.number, line.uri, how, line.hours, 0 if line.checked else 1]
     while not fields[-1]:
