@@ -257,3 +257,31 @@ def test_a_huge_reply_with_odd_characters_stays_in_its_place(page: Page, standin
     assert page.get_by_role("link", name="x").count() == 0
     ask(page, "hello")
     expect(log(page)).to_contain_text("Hello. Ask me anything")
+
+
+OUTSIDE = """[document.title, location.href, document.querySelectorAll('*').length, history.length,
+    getComputedStyle(document.body).direction, Object.keys(Object.prototype).length, frames.length]"""
+
+
+def test_a_hostile_emergency_still_shows_the_number_and_changes_nothing_outside(
+    context: BrowserContext, standin: StandIn
+) -> None:
+    page = site(context, standin, open="")
+    page.set_viewport_size({"width": 390, "height": 844})
+    before = page.evaluate(OUTSIDE)
+    ask(page, "hostile")
+    calls = card(page).locator("a.call")
+    expect(calls).to_have_count(1)
+    expect(calls).to_have_attribute("href", "tel:911")
+    assert page.evaluate(OUTSIDE) == before
+    inside = widget(page).locator(
+        "script, iframe, img, svg[onload], [onclick], [href^='javascript'], [href^='data']"
+    )
+    assert inside.count() == 0
+    assert page.locator("html").evaluate("node => node.scrollWidth <= node.clientWidth")
+    # What runs the wrong way stays in its paragraph: the bar and the buttons read as ever.
+    expect(page.locator("#bar-text")).to_contain_text("In an emergency call")
+    assert page.locator("#bar-text").evaluate("node => getComputedStyle(node).direction") == "ltr"
+    page.locator("#message").scroll_into_view_if_needed()
+    ask(page, "hello")
+    expect(log(page)).to_contain_text("Hello. Ask me anything")
