@@ -10,6 +10,7 @@ import { plainText } from "./text.js";
 
 const [HEAD, TAIL] = [4000, 2000];
 const SPACED = /(?:^|[^\p{L}\p{N}])(?:\p{L}[^\p{L}\p{N}]+){3}\p{L}(?![\p{L}\p{N}])/u;
+const GRAVEST = LEVELS[LEVELS.length - 1];
 const ABOUT_WORDS = ["pump", "opioid", "kidney"];
 
 export class Reader {
@@ -61,14 +62,17 @@ export class Reader {
     const [plain, where] = plainText(typed);
     const found = new Map();
     const result = { context, failed: false, about: new Set() };
-    for (const each of Object.keys(this.packed)) {
+    for (const each of new Set([DEFAULT, language, ...Object.keys(this.packed)])) {
+      if (!Object.hasOwn(this.packed, each)) continue;
       if (only && each !== language) continue;
+      const asked = each === DEFAULT || each === language;
+      // It cannot become graver, and the card is waited for.
+      if (!asked && [...found.values()].some((sign) => sign.level === GRAVEST)) continue;
       try {
         const lexicon = this.lexicon(each);
         const message = new Message(typed, lexicon.punctuated(plain), where, lexicon);
         const named = speaksOf(message, lexicon);
         result.context = result.context || named.medicine;
-        const asked = each === DEFAULT || each === language;
         if (!asked && !named.awake && !SPACED.test(plain)) continue;
         this.readInto(found, message, context, result);
       } catch {
