@@ -137,15 +137,10 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         further = [name for name in (*questions, *persons.beside(best, text)) if name != best]
         understood: dict[str, Any] = {INTENT: ranking[0], INTENT_RANKING_KEY: ranking}
         understood |= {asked_facts.QUESTIONS: further} if further else {}
-        if ranking[0][PREDICTED_CONFIDENCE_KEY] < SURE and load_encoder() is not None:
-            understood[NEAREST] = self._nearest().ranked(text, [entry[INTENT_NAME_KEY] for entry in ranking])
+        near = nearest_facts() if ranking[0][PREDICTED_CONFIDENCE_KEY] < SURE else None
+        if near is not None:
+            understood[NEAREST] = near.ranked(text, [entry[INTENT_NAME_KEY] for entry in ranking])
         return understood | ({mixtures.MEDICINE: mixing.medicine} if mixing.medicine is not None else {})
-
-    @functools.cache  # noqa: B019  one classifier a process
-    def _nearest(self) -> Nearest:
-        encoder = load_encoder()
-        assert encoder is not None
-        return Nearest(encoder, facts.load())
 
     def _ranked(self, chances: Floats) -> list[dict[str, Any]]:
         assert self._model is not None
@@ -172,6 +167,13 @@ def _led_by(name: str, chance: float, ranking: list[dict[str, Any]]) -> list[dic
     """Return the ranking with one intent put first."""
     first = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: chance}
     return [first, *(entry for entry in ranking if entry[INTENT_NAME_KEY] != name)][:RANKING]
+
+
+@functools.cache
+def nearest_facts() -> Nearest | None:
+    """Return what ranks facts by a message, made once, which takes a second; None without an encoder."""
+    encoder = load_encoder()
+    return None if encoder is None else Nearest(encoder, facts.load())
 
 
 def _no_intent() -> dict[str, Any]:

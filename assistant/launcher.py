@@ -14,7 +14,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant import settings
+from assistant import ahead, settings
 from assistant.light import leave_out, unused
 from assistant.quiet import one_thread, silence
 from baclofen.paths import MODELS, ROOT
@@ -114,6 +114,7 @@ def build_app(model: Path | None) -> Sanic:
         host = settings.host()
         shown = f"[{host}]" if ":" in host else host
         print(f"Open http://{shown}:{settings.port()}/  -  stop with Ctrl-C", flush=True)
+        ahead.begin()
 
     @app.listener("before_server_stop")
     async def hurry(app: Sanic, _: Any) -> None:

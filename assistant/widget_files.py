@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant import page_numbers
 from assistant.widget_words import WIDGET, module
 
 BUILT = WIDGET / "dist" / "widget.js"
@@ -84,9 +85,11 @@ def integrity() -> str:
 
 
 def page(name: str) -> str:
-    """Return a page of ours with the names and hashes of the bundle in it."""
+    """Return a page of ours with the names and hashes of the bundle, and the countries' numbers, in it."""
     text = (PAGE / name).read_text("utf-8")
-    return text.replace("{{widget}}", f"/{versioned()}").replace("{{integrity}}", integrity())
+    for mark, value in (("widget", f"/{versioned()}"), ("integrity", integrity())):
+        text = text.replace(f"{{{{{mark}}}}}", value)
+    return text.replace("{{numbers}}", page_numbers.as_html()) if "{{numbers}}" in text else text
 
 
 if __name__ == "__main__":

@@ -27,16 +27,21 @@ def _place(country: Country, words: Wording) -> dict[str, Any]:
 
 
 def _line(line: Line) -> list[Any]:
-    """Return label, number, link, and how it is called where not by any telephone."""
+    """Return label, number, link, how to call it, hours, whether unchecked; without empty ones at the end."""
     how = "mobile" if line.only_mobile else "text" if line.by_text else ""
-    return [line.label, line.number, line.uri, how] if how else [line.label, line.number, line.uri]
+    fields: list[Any] = [line.label, line.number, line.uri, how, line.hours, 0 if line.checked else 1]
+    while not fields[-1]:
+        fields.pop()
+    return fields
 
 
 def _words(words: Wording) -> dict[str, Any]:
-    numbers = {key: words["numbers"][key] for key in ("or", "call", "call_or_text", "mobile", "elsewhere")}
-    first = words["first_words"]
+    kept = ("or", "call", "call_or_text", "mobile", "elsewhere", "line", "line_hours", "unchecked")
+    first, urgent = words["first_words"], words["urgent"]
     return {
-        **numbers,
+        "language": words["language"],
+        **{key: words["numbers"][key] for key in kept},
+        **{key: urgent[key] for key in ("no_poison_line", "no_animal_line")},
         "emergency": {
             key: told for key, told in first["emergency"].items() if key not in ("later", "hushed")
         },
@@ -53,11 +58,12 @@ def _words(words: Wording) -> dict[str, Any]:
 
 
 def _names(words: Wording) -> dict[str, str]:
-    """Return the labels of lines that this language says in its own words."""
+    """Return the labels and hours of lines that this language says in its own words."""
     known = {
-        line.label
+        text
         for country in countries.load().values()
         for kind in KINDS
         for line in getattr(country, kind)
+        for text in (line.label, line.hours)
     }
     return {label: there for label, there in words.get("country_words", {}).items() if label in known}

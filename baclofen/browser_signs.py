@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
-from baclofen import browser_numbers, paths, together
+from baclofen import browser_care, browser_numbers, paths, together
 from baclofen.dataset import load_yaml
 from baclofen.lexicon import DEFAULT, Lexicon, load_all
 from baclofen.phrase_graph import Node, graph, with_gaps
@@ -24,7 +24,7 @@ from baclofen.spelling import common_words, frequency
 
 MODULES = (
     *("patterns", "text", "spelling", "vitals", "lexicon", "message", "context", "amounts", "hits", "denial"),
-    *("rules", "reader", "numbers"),
+    *("rules", "reader", "numbers", "care"),
 )
 """The parts of the reader, each after those that it needs."""
 
@@ -108,17 +108,21 @@ def module(folder: Path) -> str:
         f"const TOGETHER = {json.dumps(_together())};",
         f"const PLACES = JSON.parse({_raw(browser_numbers.places())});",
         f"const SAID = JSON.parse({_raw(browser_numbers.said())});",
+        f"const CARE = JSON.parse({_raw(browser_care.said())});",
+        f"const ORDER = {json.dumps(browser_care.order())};",
     ]
     code = [_part(name, (folder / f"{name}.js").read_text("utf-8")) for name in MODULES]
     tail = (
         "const reader = new part_reader.Reader(LANGUAGES, GUARD, TOGETHER);\n"
         "const numbers = new part_numbers.Numbers(PLACES, SAID);\n"
+        "const advice = new part_care.Care(numbers, ORDER, CARE);\n"
         "export const warm = (...languages) => reader.warm(SAMPLES, languages);\n"
         "export const ready = warm(...(globalThis.navigator?.languages || []));\n"
         "export const languages = Object.keys(LANGUAGES);\n"
         "export const level = (text, options) => reader.level(text, options);\n"
         "export const calls = (verdict, options) => numbers.calls(verdict, options);\n"
         "export const firstWords = (verdict, options) => numbers.firstWords(verdict, options);\n"
+        "export const care = (verdict, options) => advice.lines(verdict, options);\n"
         "export const countryOf = (hints) => numbers.countryOf(hints);\n"
     )
     return "\n".join([head, *code, *data, tail])

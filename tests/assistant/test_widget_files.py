@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant import widget_files, widget_words
-from baclofen import wording
+from assistant import widget_build, widget_files, widget_words
+from baclofen import countries, wording
+from baclofen.paths import ROOT
 from baclofen.triage import triage
 
 LARGEST = 30 * 1024
@@ -31,15 +32,18 @@ def test_the_words_and_numbers_are_those_of_the_data(name: str) -> None:
 
 @pytest.mark.slow
 def test_the_bundle_is_what_the_source_builds(tmp_path: Path) -> None:
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if not node or not npm:
-        pytest.skip("no Node on this machine (make widget brings it)")
+    try:
+        environment = widget_build.node_environment()
+    except subprocess.CalledProcessError:
+        pytest.skip("no Node on this machine, and none can be had from PyPI")
     copy = tmp_path / "widget"
     shutil.copytree(widget_words.WIDGET, copy, ignore=shutil.ignore_patterns("node_modules", "dist"))
-    installed = subprocess.run([npm, "ci", "--silent"], cwd=copy, capture_output=True, text=True)
+    installed = subprocess.run(
+        ["npm", "ci", "--silent"], cwd=copy, env=environment, capture_output=True, text=True
+    )
     if installed.returncode:
         pytest.skip(f"npm cannot install: {installed.stderr[-200:]}")
-    subprocess.run([node, "build.mjs"], cwd=copy, check=True)
+    subprocess.run(["node", "build.mjs"], cwd=copy, env=environment, check=True)
     assert (copy / "dist" / "widget.js").read_bytes() == widget_files.built(), "run: make widget"
 
 
@@ -91,3 +95,35 @@ def test_the_words_keep_the_same_places_to_fill_in_every_language() -> None:
     for language in wording.languages():
         for key, text in wording.load(language)["widget"].items():
             assert re.findall(r"\{\w+\}", text) == re.findall(r"\{\w+\}", english[key]), f"{language}: {key}"
+
+
+def test_without_scripts_the_page_names_the_numbers_of_every_country() -> None:
+    page = widget_files.page("index.html")
+    inside = page[page.index("<noscript>") : page.index("</noscript>")]
+    for country in countries.load().values():
+        assert f"<li>{country.name}: " in inside
+        line = country.emergency[0]
+        assert f'<a href="{line.uri}">{line.number}</a>' in inside
+    assert "{{" not in page
+
+
+BASE = {"page", "surface", "ink", "soft", "line", "control", "accent", "link", "focus", "mine", "mine-ink"}
+"""Colours that a reader sees side by side."""
+
+
+def colours(css: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the custom properties of a sheet that are colours, for light and for dark."""
+    light, dark = css.split("prefers-color-scheme: dark", 1)
+    dark = dark.split("\n}", 1)[0]
+    found = re.compile(r"--([a-z-]+): (?:var\([^,]+, )?(#[0-9a-f]{3,6})")
+    return dict(found.findall(light)), dict(found.findall(dark))
+
+
+@pytest.mark.parametrize("other", ["assistant/page/page.css", "baclofen/fact_book/templates/book.css"])
+def test_pages_and_widget_have_the_same_colours(other: str) -> None:
+    ours = colours((widget_words.WIDGET / "src" / "styles" / "tokens.js").read_text("utf-8"))
+    theirs = colours((ROOT / other).read_text("utf-8"))
+    for our, their in zip(ours, theirs, strict=True):
+        shared = BASE & their.keys()
+        assert len(shared) > 5
+        assert {name: their[name] for name in shared} == {name: our[name] for name in shared}

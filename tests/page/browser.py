@@ -9,6 +9,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, Playwright
 
+from tests.page.standin import StandIn
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -72,6 +74,15 @@ def ask(page: Page, text: str) -> None:
     page.press("#message", "Enter")
     until(page, f"({ENTRIES}).length > {sent}")  # it has been taken
     page.wait_for_selector("#typing", state="hidden")
+
+
+def site(context: BrowserContext, standin: StandIn, **attributes: str) -> Page:
+    """Open a plain page with a widget that has these attributes."""
+    page = context.new_page()
+    query = "&".join(f"{name}={value}" for name, value in attributes.items())
+    page.goto(f"{standin.url}/holder.html?{query}")
+    widget(page).locator("#launcher, #overdose").first.wait_for()
+    return page
 
 
 def widget(page: Page) -> Locator:

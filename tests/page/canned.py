@@ -146,6 +146,38 @@ REPLIES: dict[str, Reply] = {
             },
         }
     ],
+    "hostile": [
+        {
+            "text": "\u202eCall now <svg onload=alert(1)>\n"
+            + "- \u202eW\n" * 20
+            + "<iframe src=//evil.example>" * 4_000,
+            "custom": {
+                "triage": {
+                    "level": "emergency",
+                    "country": "<b>US</b>",
+                    "language": 'en" onclick=alert(1)',
+                    "signs": [
+                        {"words": "\u202e" + "<script>alert(1)</script>" * 4_000},
+                        None,
+                        7,
+                        {"words": {"a": 1}},
+                    ],
+                    "call": [
+                        _line("emergency", "\u202e<img src=x onerror=alert(1)>" * 50, "911", "tel:911"),
+                        _line("emergency", "x", "12", "tel:12;javascript:alert(1)"),
+                        _line("__proto__", "x", "13", "data:text/html,<script>alert(1)</script>"),
+                    ],
+                }
+            },
+        },
+        {
+            "text": "more",
+            "custom": {
+                "triage": {"level": "__proto__"},
+                "fact": {"sources": [None, 1, {"url": "//evil.example"}]},
+            },
+        },
+    ],
     "menu": [
         {
             "text": "Did you mean one of these?",

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -67,19 +68,27 @@ def page(context: BrowserContext, standin: StandIn) -> Page:
 @pytest.fixture(scope="module")
 def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the real bot, started on a free port with its conversations in memory."""
-    if not (ROOT / "assistant" / "__main__.py").is_file():
-        pytest.skip("the launcher is missing")
+    with running_bot(tmp_path_factory.mktemp("bot") / "log") as address:
+        yield address
+
+
+@contextmanager
+def running_bot(log: Path, **variables: str) -> Iterator[str]:
+    """Run the real bot with some settings until the block ends; skips the test where it cannot run."""
     if not list((ROOT / "models").glob("*.tar.gz")):
         pytest.skip("no trained model in models/ (make train)")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    log = tmp_path_factory.mktemp("bot") / "log"
-    variables = {**os.environ, "PORT": str(port), "HOST": "127.0.0.1", "DATABASE": "", "REST_TOKEN": ""}
+    own = {"PORT": str(port), "HOST": "127.0.0.1", "DATABASE": "", "REST_TOKEN": "", **variables}
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "assistant", "serve"], cwd=ROOT, env=variables, stdout=out, stderr=out
+            [sys.executable, "-m", "assistant", "serve"],
+            cwd=ROOT,
+            env={**os.environ, **own},
+            stdout=out,
+            stderr=out,
         )
         try:
             if not _is_ready(address, process):

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page, Route
 
-from baclofen import browser_signs, first_message, phone_lines, rules, wording
+from baclofen import browser_signs, first_message, phone_lines, replies, rules, wording
 from baclofen.browser_guard import pack, words
 from baclofen.countries import Place
 from baclofen.countries import load as countries
@@ -231,6 +231,60 @@ def test_its_first_words_are_those_of_the_bot(page: Page) -> None:
                 triage = Triage(level, about=frozenset(about))  # type: ignore[arg-type]
                 expected = first_message.text(triage, place, wording.load(language))
                 assert " ".join(told).startswith(expected)
+
+
+ABOUT: dict[str, list[list[str]]] = {
+    "emergency": [
+        *([matter] for matter in (*replies.CARE_FOR, "animal", "despair")),
+        [],
+        ["breathing", "unconscious"],
+        ["vomiting", "child", "seizure", "self_harm", "animal"],
+    ],
+    "crisis": [["self_harm"], []],
+    "urgent": [*([matter] for matter in (*replies.ADVICE_FOR, "animal", "despair")), [], ["kidney", "pump"]],
+    "awareness": [[]],
+    "none": [[]],
+}
+
+
+def served(triage: Triage, place: Place, language: str) -> list[str]:
+    """Return the lines that the server says after its first words."""
+    if triage.level in ("emergency", "crisis"):
+        return (replies.escalation(triage, place, language)[1].text or "").split("\n")
+    if triage.level == "urgent":
+        return (replies.advice(triage, place, language).text or "").split("\n")
+    return []
+
+
+def test_its_steps_are_those_of_the_bot_fitted_to_the_signs(page: Page) -> None:
+    for code in (*countries(), None):
+        place = Place(countries()[code] if code else None, False)
+        for language in wording.languages():
+            asked = [(level, about) for level, abouts in ABOUT.items() for about in abouts]
+            told = page.evaluate(
+                "([rows, options]) => rows.map(([level, about]) => list.care({level, about}, options))",
+                [[list(row) for row in asked], {"country": code, "language": language}],
+            )
+            for (level, about), lines in zip(asked, told, strict=True):
+                triage = Triage(level, about=frozenset(about))  # type: ignore[arg-type]
+                assert lines == served(triage, place, language), (code, language, level, about)
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        ("he is not breathing", "push hard and fast on the chest"),
+        ("she cant be woken", "roll them on one side"),
+        ("he is having a seizure", "Put nothing in the mouth"),
+        ("my toddler swallowed my baclofen", "the child"),
+        ("his baclofen pump failed and he is not breathing", "Show the crew the pump card"),
+    ],
+)
+def test_a_message_read_without_a_server_gets_the_steps_of_its_signs(
+    page: Page, text: str, step: str
+) -> None:
+    lines = page.evaluate("(text) => list.care(list.level(text), {country: 'US'})", text)
+    assert any(step in line for line in lines), lines
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.page import canned
 from tests.page.browser import card, log
+from tests.page.conftest import ROOT
 from tests.page.standin import StandIn
 
 pytestmark = pytest.mark.browser
@@ -174,3 +178,53 @@ def test_a_second_message_need_not_wait_for_the_first(slow_page: Page, standin: 
     standin.behaviour = "stream"
     say(slow_page, "he wont wake up")
     expect(card(slow_page)).to_contain_text("Call 911 now")
+
+
+STAND_IN = """
+import sys
+from tests.page.standin import serving
+with serving(int(sys.argv[1])) as bot:
+    bot.behaviour = sys.argv[2]
+    print(bot.url, flush=True)
+    sys.stdin.read()
+"""
+
+
+def started(port: str, behaviour: str) -> tuple[subprocess.Popen[str], str]:
+    """Start a stand-in as a process of its own, which can be killed; return it and its address."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", STAND_IN, port, behaviour],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout
+    return process, process.stdout.readline().strip()
+
+
+def test_a_server_that_is_killed_in_the_middle_of_an_answer_loses_nothing(browser: Browser) -> None:
+    process, url = started("0", "pause")
+    page = browser.new_page(locale="en-US", timezone_id="America/New_York")
+    try:
+        page.goto(url)
+        page.wait_for_selector("#overdose")
+        say(page, "he wont wake up")
+        expect(card(page)).to_contain_text("Call 911 now")
+        process.kill()
+        process.wait()
+        page.fill("#message", "not sent yet")
+        expect(page.locator("#trouble")).to_contain_text("may be incomplete", timeout=10_000)
+        expect(card(page).get_by_role("link", name="Call 911")).to_be_visible()
+        expect(page.locator("#typing")).to_be_hidden()
+        process, again = started(url.rpartition(":")[2], "stream")
+        assert again == url
+        expect(card(page)).to_contain_text("While you wait", timeout=20_000)
+        expect(page.locator("#trouble")).to_be_hidden()
+        assert page.locator(".bubble.user").count() == 1
+        assert page.locator("#card .first p").count() == 1
+        expect(page.locator("#message")).to_have_value("not sent yet")
+    finally:
+        page.close()
+        process.kill()
+        process.wait()

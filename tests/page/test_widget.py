@@ -8,20 +8,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from baclofen import wording
-from tests.page import canned
-from tests.page.browser import ask, card, log, remembered, until, widget
+from tests.page.browser import ask, card, log, remembered, site, until, widget
 from tests.page.standin import StandIn
 
 pytestmark = pytest.mark.browser
-
-
-def site(context: BrowserContext, standin: StandIn, **attributes: str) -> Page:
-    """Open a plain page with a widget that has these attributes."""
-    page = context.new_page()
-    query = "&".join(f"{name}={value}" for name, value in attributes.items())
-    page.goto(f"{standin.url}/holder.html?{query}")
-    widget(page).locator("#launcher, #overdose").first.wait_for()
-    return page
 
 
 # Opening and closing
@@ -236,61 +226,6 @@ def test_without_a_voice_on_this_device_nothing_is_read_by_others(
     expect(page.get_by_role("button", name="Read aloud")).to_have_count(0)
 
 
-# Without a server
-
-SIGNS = """export const level = (text) => /wake|sleepy/.test(text)
-    ? {level: 'emergency', signs: [{words: 'wont wake'}]} : {level: 'none', signs: []};"""
-
-
-def test_the_button_brings_the_card_without_any_network(context: BrowserContext, standin: StandIn) -> None:
-    page = site(context, standin, open="")
-    context.set_offline(True)
-    took = page.evaluate(
-        """async () => {
-            const inside = document.querySelector("baclofen-chat").shadowRoot;
-            const begin = performance.now();
-            inside.querySelector("#overdose").click();
-            while (!inside.querySelector("#card a.call")) await new Promise(requestAnimationFrame);
-            return performance.now() - begin;
-        }"""
-    )
-    expect(card(page).get_by_role("link", name="Call 911")).to_be_visible()
-    expect(card(page)).to_contain_text("Tell the operator")
-    expect(page.locator("#trouble")).to_contain_text("You are offline")
-    assert took < 100
-
-
-def test_the_list_of_signs_raises_the_card_while_offline(context: BrowserContext, standin: StandIn) -> None:
-    standin.signs = SIGNS
-    page = site(context, standin, open="")
-    until(page, "performance.getEntriesByName(location.origin + '/widget-signs.js').length")
-    context.set_offline(True)
-    page.fill("#message", "he wont wake up")
-    page.press("#message", "Enter")
-    expect(card(page)).to_contain_text("Because you wrote: “wont wake”")
-    expect(card(page)).to_contain_text("This device raised the alarm by itself")
-    context.set_offline(False)
-    expect(card(page).locator(".first")).to_have_text(canned.EMERGENCY)
-    expect(card(page)).not_to_contain_text("This device raised")
-
-
-def test_a_silent_server_is_not_waited_for_and_its_level_decides_in_the_end(
-    context: BrowserContext, standin: StandIn
-) -> None:
-    standin.signs = SIGNS
-    standin.behaviour = "hang"
-    page = site(context, standin, open="")
-    until(page, "performance.getEntriesByName(location.origin + '/widget-signs.js').length")
-    page.fill("#message", "so sleepy, hello")
-    page.press("#message", "Enter")
-    expect(card(page)).to_have_class(re.compile("emergency"), timeout=2_000)
-    standin.release.set()
-    expect(log(page)).to_contain_text("Ask me anything")
-    expect(card(page)).to_be_hidden()
-    page.get_by_role("button", name="Show it again").click()
-    expect(card(page)).to_be_visible()
-
-
 # Hostile surroundings
 
 
@@ -320,5 +255,33 @@ def test_a_huge_reply_with_odd_characters_stays_in_its_place(page: Page, standin
     assert page.locator("html").evaluate("node => node.scrollWidth <= node.clientWidth")
     expect(page.locator("#bar")).to_contain_text("In an emergency call 911")
     assert page.get_by_role("link", name="x").count() == 0
+    ask(page, "hello")
+    expect(log(page)).to_contain_text("Hello. Ask me anything")
+
+
+OUTSIDE = """[document.title, location.href, document.querySelectorAll('*').length, history.length,
+    getComputedStyle(document.body).direction, Object.keys(Object.prototype).length, frames.length]"""
+
+
+def test_a_hostile_emergency_still_shows_the_number_and_changes_nothing_outside(
+    context: BrowserContext, standin: StandIn
+) -> None:
+    page = site(context, standin, open="")
+    page.set_viewport_size({"width": 390, "height": 844})
+    before = page.evaluate(OUTSIDE)
+    ask(page, "hostile")
+    calls = card(page).locator("a.call")
+    expect(calls).to_have_count(1)
+    expect(calls).to_have_attribute("href", "tel:911")
+    assert page.evaluate(OUTSIDE) == before
+    inside = widget(page).locator(
+        "script, iframe, img, svg[onload], [onclick], [href^='javascript'], [href^='data']"
+    )
+    assert inside.count() == 0
+    assert page.locator("html").evaluate("node => node.scrollWidth <= node.clientWidth")
+    # What runs the wrong way stays in its paragraph: the bar and the buttons read as ever.
+    expect(page.locator("#bar-text")).to_contain_text("In an emergency call")
+    assert page.locator("#bar-text").evaluate("node => getComputedStyle(node).direction") == "ltr"
+    page.locator("#message").scroll_into_view_if_needed()
     ask(page, "hello")
     expect(log(page)).to_contain_text("Hello. Ask me anything")

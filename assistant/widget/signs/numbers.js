@@ -46,7 +46,7 @@ export class Numbers {
    */
   calls({ level, about = [] }, { country, language } = {}) {
     const words = this.words(language);
-    const crisis = about.includes("self_harm") ? ["crisis"] : [];
+    const crisis = about.includes("self_harm") || about.includes("despair") ? ["crisis"] : [];
     const animal = about.includes("animal");
     let kinds = [...crisis, "poison", "emergency"];
     if (level === "emergency") kinds = ["emergency", ...crisis, "poison", ...(animal ? ["animal"] : [])];
@@ -59,10 +59,13 @@ export class Numbers {
     );
   }
 
-  /** Returns the first sentences of an emergency or a crisis, the number in the first; none for other levels. */
-  firstWords({ level, about = [] }, { country, language } = {}) {
+  /**
+   * Returns the first sentences of an emergency or a crisis, the number in the first; none for other levels.
+   * @param {{level: string, about: string[]}} verdict
+   * @param {{country?: string, language?: string, names?: object}} options `names`: what is to stand for some {names}
+   */
+  firstWords({ level, about = [] }, { country, language, names } = {}) {
     const words = this.words(language);
-    const filled = this.filled(country, words);
     let sentences = [];
     if (level === "emergency") {
       sentences = words.emergency[FITTED_TO.find((matter) => about.includes(matter)) || "default"];
@@ -70,7 +73,21 @@ export class Numbers {
       const key = this.lines("crisis", country, words).length ? "default" : "no_line";
       sentences = words.crisis[this.places[country] ? key : "unknown_place"];
     }
+    return this.fill(sentences, country, words, names);
+  }
+
+  /** Puts what it stands for in the place of every {name}. */
+  fill(sentences, country, words, names) {
+    const filled = { ...this.filled(country, words), ...names };
     return sentences.map((sentence) => sentence.replace(/\{(\w+)\}/g, (_, name) => filled[name] ?? ""));
+  }
+
+  /** Returns a line in words: name, number, hours, and a mark when nobody checked the number. */
+  phrase([label, number, , , hours, isUnchecked], words) {
+    const named = (text) => words.names[text] || text;
+    const values = { label: named(label), number, hours: named(hours) };
+    const text = words[hours ? "line_hours" : "line"].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+    return isUnchecked ? text + words.unchecked : text;
   }
 
   /** Returns what stands for the names in the sentences. */
@@ -80,9 +97,18 @@ export class Numbers {
       how === "mobile" ? words.mobile.replace("{number}", number) : number,
     );
     const [crisis] = this.lines("crisis", country, words);
+    const phrases = (kind) => this.lines(kind, country, words).map((line) => this.phrase(line, words));
     const pattern = crisis && crisis[3] === "text" ? words.call_or_text : words.call;
     const number = emergency.join(words.or);
     const call = crisis ? pattern.replace("{number}", crisis[1]) : "";
-    return { number, numbers: emergency.join(", "), crisis: crisis ? crisis[1] : "", call_crisis: call };
+    return {
+      number,
+      numbers: emergency.join(", "),
+      crisis: crisis ? crisis[1] : words.unknown.said.crisis,
+      call_crisis: call,
+      crisis_line: phrases("crisis").join(words.or) || words.unknown.said.crisis_line,
+      poison: phrases("poison")[0] || words.no_poison_line,
+      animal: phrases("animal").join(words.or) || words.no_animal_line,
+    };
   }
 }

@@ -10,6 +10,7 @@ import { plainText } from "./text.js";
 
 const [HEAD, TAIL] = [4000, 2000];
 const SPACED = /(?:^|[^\p{L}\p{N}])(?:\p{L}[^\p{L}\p{N}]+){3}\p{L}(?![\p{L}\p{N}])/u;
+const GRAVEST = LEVELS[LEVELS.length - 1];
 const ABOUT_WORDS = ["pump", "opioid", "kidney"];
 
 export class Reader {
@@ -33,17 +34,17 @@ export class Reader {
   }
 
   /**
-   * Reads the list of some languages ahead, with pauses, so that the first message does not wait.
+   * Reads the list of some languages ahead while the page has nothing else to do, a little at a time, so that
+   * neither a tap nor the first message waits.
    * @param {Record<string, string[]>} samples sentences in each language
    * @param {string[]} languages as browsers name them: "de", "de-AT"
    * @returns {Promise<void>} when all are ready
    */
   async warm(samples, languages) {
     const codes = new Set([DEFAULT, ...languages.map((language) => language.slice(0, 2).toLowerCase())]);
-    const pause = () => new Promise((go) => setTimeout(go));
-    const ahead = [...codes].flatMap((language) => (samples[language] || []).map((text) => [language, text]));
+    const ahead = [...codes].flatMap((language) => ["", ...(samples[language] || [])].map((text) => [language, text]));
     for (const [language, text] of [...ahead, ...Object.keys(this.packed).map((each) => [each, ""])]) {
-      await pause();
+      await idle();
       this.level(text, { language, only: true });
     }
   }
@@ -61,14 +62,17 @@ export class Reader {
     const [plain, where] = plainText(typed);
     const found = new Map();
     const result = { context, failed: false, about: new Set() };
-    for (const each of Object.keys(this.packed)) {
+    for (const each of new Set([DEFAULT, language, ...Object.keys(this.packed)])) {
+      if (!Object.hasOwn(this.packed, each)) continue;
       if (only && each !== language) continue;
+      const asked = each === DEFAULT || each === language;
+      // It cannot become graver, and the card is waited for.
+      if (!asked && [...found.values()].some((sign) => sign.level === GRAVEST)) continue;
       try {
         const lexicon = this.lexicon(each);
         const message = new Message(typed, lexicon.punctuated(plain), where, lexicon);
         const named = speaksOf(message, lexicon);
         result.context = result.context || named.medicine;
-        const asked = each === DEFAULT || each === language;
         if (!asked && !named.awake && !SPACED.test(plain)) continue;
         this.readInto(found, message, context, result);
       } catch {
@@ -122,6 +126,10 @@ function summed(signs, { about, context, failed }) {
   const shown = signs.map(({ key, words, level: its }) => ({ key, words, level: its }));
   return { level, signs: shown, about: [...matters].sort(), context, failed };
 }
+
+/** Waits until the page has nothing to do; where that never comes, or browsers cannot tell, not for long. */
+const idle = () =>
+  new Promise((go) => (globalThis.requestIdleCallback ? requestIdleCallback(go, { timeout: 1000 }) : setTimeout(go, 50)));
 
 /** Returns the beginning and the end of a text that is too long for a phone. */
 function shortened(text) {

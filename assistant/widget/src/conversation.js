@@ -1,10 +1,10 @@
 // The conversation as data: what was said, the card, what is on its way. Draws nothing.
 
 import { send } from "./client.js";
-import { deviceWords } from "./device_card.js";
+import { deviceCard } from "./device_card.js";
 import { uuid } from "./memory.js";
 import { judge } from "./offline_signs.js";
-import { callable } from "./place.js";
+import { shaped } from "./shape.js";
 import { Turn, isCard, isGrave, isGraver } from "./turn.js";
 
 /** Milliseconds after which this device judges by itself. */
@@ -136,7 +136,7 @@ export class Conversation {
       isAgain = true;
       end();
     };
-    if (entry.known) this.#judge(entry);
+    if (entry.known || navigator.onLine === false) this.#judge(entry);
     const patience = setTimeout(() => count || this.#judge(entry), LONGEST_SILENCE);
     this.#wait(1);
     try {
@@ -148,7 +148,7 @@ export class Conversation {
         if (this.#isOver(entry) || isKnown) return;
         entry.got[count - 1] = line;
         if (this.trouble?.of === entry.id) this.trouble = null;
-        turn.take(message);
+        turn.take(shaped(message));
         this.#changed();
       };
       await send(host.endpoint, body, take, () => this.#fail({ kind: "slow" }, entry), stop);
@@ -213,7 +213,7 @@ export class Conversation {
       addFact: (added, fact) => Object.assign(added, { fact }),
       takeBack: (added) => this.#takeBack(added),
       addStep: (text) => this.#addStep(text),
-      offer: (buttons) => (this.choices = buttons.filter((reply) => reply && reply.title)),
+      offer: (buttons) => (this.choices = buttons),
       alert: (triage, text) => this.#alert(triage, text, entry),
     };
   }
@@ -240,10 +240,10 @@ export class Conversation {
 
   #alert(triage, text, entry) {
     this.host.place.told(triage);
-    const level = String(triage.level);
+    const { level } = triage;
     const isFirst = this.card?.of === entry.id && this.card.isDevice;
     if (!isCard(level) || (!isFirst && isGraver(this.card?.level, level))) {
-      this.#say({ text, of: entry.id, note: level, language: triage.language, lines: callable(triage.call) });
+      this.#say({ text, of: entry.id, note: level, language: triage.language, lines: triage.call });
       return;
     }
     // A button said that it is one: a milder reading of its words does not take that back.
@@ -251,12 +251,12 @@ export class Conversation {
     this.#show({
       level,
       language: triage.language,
-      lines: callable(triage.call),
-      quotes: entry.known ? [] : quotes(triage.signs),
+      lines: triage.call,
+      quotes: entry.known ? [] : quotes(triage.words),
       of: entry.id,
       text,
     });
-    this.host.announce("escalation", { level, country: triage.country || "", by: "server" });
+    this.host.announce("escalation", { level, country: triage.country, by: "server" });
   }
 
   /** Puts a card up; one of the same level that stands already is kept below it. */
@@ -287,12 +287,18 @@ export class Conversation {
     if (!found) return;
     entry.isJudged = true;
     const { level } = found;
-    if (!isCard(level) || isGraver(this.card?.level, level) || (this.card?.level === level && !entry.known)) return;
-    const { words, place, language } = this.host;
-    const { first, steps } = deviceWords(level, words, place);
-    const lines = place.linesFor(level);
-    this.#show({ level, language, lines, quotes: quotes(found.signs), of: entry.id, text: `${first}\n${steps}`, isDevice: true });
+    if (!isCard(level) || isGraver(this.card?.level, level)) return;
+    const { place, language } = this.host;
+    const { first, steps, lines } = deviceCard(found, this.host);
+    if (this.card?.level === level && !entry.known && !this.#isNews(found, steps)) return;
+    this.#show({ level, language, lines, quotes: quotes((found.signs || []).map((sign) => sign.words)), of: entry.id, text: [first, ...steps].join("\n"), isDevice: true });
     this.host.announce("escalation", { level, country: place.country, by: "device" });
+  }
+
+  /** Says whether the signs of a message call for a step that the standing card does not have. */
+  #isNews({ about }, steps) {
+    const said = [this.card.first, ...this.card.steps.map((step) => step.text)].join("\n");
+    return Boolean(about?.length) && steps.some((step) => !said.includes(step));
   }
 
   /** With an answer the server's level decides: what the device raised alone goes, and can be brought back. */
@@ -339,8 +345,8 @@ const MOST_QUOTES = 4;
 const LONGEST_QUOTE = 160;
 
 /** Returns the user's own words that raised an alert, each once. */
-function quotes(signs) {
-  const words = (Array.isArray(signs) ? signs : []).map((sign) => String(sign?.words || "").trim()).filter(Boolean);
+function quotes(all) {
+  const words = all.filter(Boolean);
   const isSaid = (quote, i) => words.some((other, j) => i !== j && other.includes(quote) && (other !== quote || j < i));
   return words
     .filter((quote, i) => !isSaid(quote, i))

@@ -1,6 +1,6 @@
 // The signs that this device knows by itself: a file of its own, loaded when there is time. Until then: no answer.
 
-/** A module with `level(text, {language})` that returns `{level, signs}`. */
+/** A module with `level(text, {language})` that returns `{level, signs, about}`; see assistant/widget/signs. */
 let list = null;
 let loading = null;
 
@@ -15,10 +15,21 @@ export function prepare(endpoint) {
   return loading;
 }
 
-/** Returns `{level, signs}` of a text, null while the list is not there or cannot tell. */
+/** Returns `{level, signs, about}` of a text, null while the list is not there or cannot tell. */
 export function judge(text, language) {
   try {
     return list ? list.level(text, { language }) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Returns what to do about what was found, `{first, steps, calls}`; null while the list is not there or cannot tell. */
+export function advise(found, options) {
+  try {
+    const said = list.firstWords(found, options).join(" ");
+    const [first, ...steps] = [...(said ? [said] : []), ...list.care(found, options)];
+    return steps.length ? { first, steps, calls: list.calls(found, options) } : null;
   } catch {
     return null;
   }

@@ -6,13 +6,6 @@ import { fill } from "./words.js";
 const ELSEWHERE = { kind: "emergency", label: "Emergency services", number: "112", uri: "tel:112" };
 const UNKNOWN = [{ kind: "emergency", label: "Emergency services", number: "911", uri: "tel:911" }];
 const MOST_NUMBERS = 2;
-const CALLABLE = /^(tel|sms):\+?[0-9*#]{2,20}$/;
-
-/** Returns the lines of a reply's `call` that can be dialled or texted; anything else is left out. */
-export function callable(call) {
-  if (!Array.isArray(call)) return [];
-  return call.filter((line) => line && line.number && CALLABLE.test(line.uri));
-}
 
 const named = {};
 
@@ -42,11 +35,11 @@ export class Place {
 
   /** Takes the numbers of a reply for one country; a reply for an unknown place lists many. */
   told(triage) {
-    const lines = callable(triage.call).filter((line) => line.kind === "emergency" && line.uri.startsWith("tel:"));
+    const lines = triage.call.filter((line) => line.kind === "emergency" && line.uri.startsWith("tel:"));
     if (!triage.country || !lines.length || lines.length > MOST_NUMBERS) return;
     const before = this.country;
     this.#take(PLACES.find((place) => place.code === triage.country));
-    this.country ||= before && String(triage.country);
+    this.country ||= before && triage.country;
     this.emergency = lines.map((line) => ({ ...line, isMobile: this.#isMobile(line) }));
   }
 

@@ -1,6 +1,7 @@
 // One reply of the bot: decides which text belongs on the card and which in the conversation.
 
 const RANK = { none: 0, awareness: 1, urgent: 2, crisis: 3, emergency: 4 };
+export const LEVELS = Object.keys(RANK);
 export const isGrave = (level) => RANK[level] >= RANK.crisis;
 export const isCard = (level) => RANK[level] >= RANK.urgent;
 export const isGraver = (level, other) => (RANK[level] || 0) > (RANK[other] || 0);
@@ -25,16 +26,16 @@ export class Turn {
     this.level = "none";
   }
 
-  take(message) {
-    const custom = message.custom || {};
-    if (message.text) {
+  /** Takes a message in the shape of shape.js. */
+  take({ text, triage, fact, buttons }) {
+    if (text) {
       this.flush();
-      this.held = String(message.text);
+      this.held = text;
       this.timer = setTimeout(() => this.flush(), HOLD);
     }
-    if (custom.triage) this.#triage(custom.triage);
-    if (custom.fact) this.#fact(custom.fact);
-    if (Array.isArray(message.buttons) && message.buttons.length) this.view.offer(message.buttons);
+    if (triage) this.#triage(triage);
+    if (fact) this.#fact(fact);
+    if (buttons.length) this.view.offer(buttons);
   }
 
   /** Shows a text that is still held. */

@@ -65,7 +65,11 @@ export const card = css`
   .card.emergency .call-emergency strong { font-size: 1.375rem; }
   @media (max-width: 30rem) {
     .head .calling, .trouble .calling { flex: 1 1 100%; }
-    .call strong { font-size: 1.0625rem; }
+    .head { gap: 8px 10px; }
+    .first { font-size: 1.1875rem; }
+    .call { padding-inline: 12px; }
+    .call strong { font-size: 1rem; }
+    .copy { width: 44px; }
   }
 
   .more { padding: 4px 18px; }
@@ -84,6 +88,10 @@ export const card = css`
 
   .trouble { display: grid; grid-template-columns: minmax(0, 1fr); gap: 8px; padding: 14px 18px; border: 2px solid var(--amber-edge); border-radius: var(--radius); background: var(--amber-body); }
   .trouble:not(:has(*)) { display: none; }
+  /* Beside a card it keeps to what is new: the card has the numbers. */
+  .card:not([hidden]) + .trouble { grid-template-columns: minmax(0, 1fr) auto; align-items: center; gap: 2px 12px; padding: 8px 14px; }
+  .card:not([hidden]) + .trouble .small { grid-row: 2; grid-column: 1 / -1; font-size: 0.875rem; line-height: 1.35; }
   .trouble-title { font-weight: 700; }
   .trouble button:not(.copy) { border-radius: 12px; min-height: 52px; }
+  .card:not([hidden]) + .trouble button { min-height: 44px; }
 `;

@@ -54,6 +54,7 @@ export const frame = css`
   button { cursor: pointer; }
   :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
   .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+  .number { white-space: nowrap; }
   .icon { flex: none; }
   .small { color: var(--soft); font-size: 0.9375rem; }
 
@@ -90,25 +91,26 @@ export const frame = css`
     background: var(--bar);
     color: var(--bar-ink);
   }
-  .bar { flex: 1 1 0; min-width: 8.5rem; line-height: 1.3; }
+  .bar { flex: 1 1 0; min-width: 8.5rem; padding-block: 6px; font-size: 0.9375rem; line-height: 1.25; }
   .bar .number {
     display: inline-flex;
     align-items: center;
     justify-content: center;
     min-width: 44px;
     min-height: 44px;
+    margin-block: -9px;
     padding: 0 4px;
     color: inherit;
     font-weight: 700;
-    font-size: 1.1875em;
+    font-size: 1.25rem;
   }
   .bar .aside { display: inline-block; font-size: 0.9375em; }
   .top :focus-visible, .head :focus-visible { outline-color: currentColor; outline-offset: -2px; }
   :host([data-alert="emergency"]) .top { background: var(--red); color: var(--red-ink); }
-  .tools { display: flex; align-items: center; gap: 4px; margin-inline-start: auto; }
+  .tools { display: flex; align-items: center; gap: 2px; margin-inline-start: auto; }
   .exit {
     min-height: 44px;
-    padding: 0 14px;
+    padding: 0 12px;
     border: 1px solid currentColor;
     border-radius: 22px;
     background: none;

@@ -3,7 +3,7 @@
 import { css } from "lit";
 
 export const log = css`
-  .scroll { flex: 1; position: relative; display: flex; flex-direction: column; min-height: 5rem; padding: 20px var(--gap); overflow: hidden auto; overscroll-behavior: contain; }
+  .scroll { flex: 1; position: relative; display: flex; flex-direction: column; min-height: 5rem; padding: 20px var(--gap); overflow: hidden auto; overscroll-behavior: contain; mask-image: linear-gradient(#000 calc(100% - 16px), transparent); }
   :host([data-alert="urgent"]) .scroll { min-height: 28%; }
   .intro, .bubble, .part, .steps { display: grid; grid-template-columns: minmax(0, 1fr); }
   .intro { gap: 12px; }

@@ -12,7 +12,8 @@ export const modes = css`
   }
 
   @media (max-width: 30rem) {
-    .top { gap: 2px 4px; padding-inline: 12px 2px; font-size: 0.9375rem; }
+    :host([data-alert="urgent"]) .scroll { min-height: 6.5rem; }
+    .top { gap: 2px 4px; padding-inline: 12px 2px; }
     .tools { gap: 0; }
     .exit { padding: 0 10px; font-size: 0.875rem; }
   }
@@ -28,7 +29,7 @@ export const modes = css`
     :host([position="inline"]) { height: auto; }
     .chat { overflow: visible; }
     :host([open]:not([position="inline"])) .chat { overflow: hidden auto; }
-    .scroll, .dock { flex: none; min-height: 0 !important; overflow: visible; }
+    .scroll, .dock { flex: none; min-height: 0 !important; overflow: visible; mask: none; }
     .scroll, .card, .options { overflow: visible; max-height: none; }
     .head { border-radius: 14px 14px 0 0; }
     .card, .log > *, .trouble { scroll-margin-top: 64px; }
@@ -51,7 +52,7 @@ export const modes = css`
       position: static !important;
       height: auto !important;
     }
-    .chat, .scroll, .dock { display: block; width: auto; height: auto; max-height: none; overflow: visible; border: 0; box-shadow: none; }
+    .chat, .scroll, .dock { mask: none; display: block; width: auto; height: auto; max-height: none; overflow: visible; border: 0; box-shadow: none; }
     .card { max-height: none; margin-top: 16px; overflow: visible; box-shadow: none; }
     .intro, .tools, .options, .typing, .composer, .choices, .closing, .trouble, .remark, .keep, .copy, .launcher, .read { display: none !important; }
     .top, .head { position: static; background: #fff !important; color: #000 !important; }

@@ -25,11 +25,11 @@ function content(chat, what) {
       <div class="first" role=${what.isNew ? "alert" : nothing}>${isShown ? first : nothing}</div>
       ${what.lines.length ? html`<div class="calls">${what.lines.map((line) => callButton(chat, line))}</div>` : nothing}
       ${what.quotes?.length ? html`<p class="because">${fill(words.because, { words: what.quotes.map((quote) => `“${quote}”`).join(", ") })}</p>` : nothing}
-      ${what.isDevice && !what.steps.some((step) => step.isServer) && conversation.trouble ? html`<p class="because">${words.by_device}</p>` : nothing}
     </div>
     <details class="more" ?hidden=${!what.steps.length} .open=${what.open} @toggle=${(event) => conversation.unfold(event.target.open)}>
       <summary>${words.next}</summary>
       <div class="steps" aria-live="polite">${what.steps.map((step) => html`<div class="part">${steps(step.text, what.lines)}</div>`)}</div>
+      ${what.isDevice && conversation.trouble ? html`<p class="small">${words.by_device}</p>` : nothing}
       <div class="keep">
         ${readButton(chat, "card", [what.first, ...what.steps.map((step) => step.text)].join("\n"), what.language || chat.reads)}
         <button type="button" class="link" @click=${() => chat.printCard()}>${words.print}</button>

@@ -12,7 +12,7 @@ export function dock(chat) {
     ${card(chat)}
     <div class="trouble" id="trouble" role="alert">${trouble(chat)}</div>
     <div class="choices" id="choices" role="group" aria-label=${words.choices} ?hidden=${!choices.length}>
-      ${choices.map((reply) => html`<button type="button" @click=${() => choose(chat, reply)}>${String(reply.title)}</button>`)}
+      ${choices.map((reply) => html`<button type="button" @click=${() => choose(chat, reply)}>${reply.title}</button>`)}
     </div>
     <form class="composer" id="composer" autocomplete="off" @submit=${(event) => (event.preventDefault(), chat.submit())}>
       <button type="button" class="overdose" id="overdose" @click=${() => chat.ask(words.overdose_says, words.overdose, "emergency")}>
@@ -31,7 +31,7 @@ export function dock(chat) {
 
 function choose(chat, reply) {
   chat.refocus();
-  chat.ask(String(reply.payload || reply.title), String(reply.title));
+  chat.ask(reply.payload, reply.title);
 }
 
 function onKey(chat, event) {

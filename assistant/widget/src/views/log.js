@@ -16,7 +16,7 @@ export function scroll(chat) {
   return html`<div class="scroll" id="scroll">
     ${intro(chat)}
     <div class="log" id="log" role="log" aria-live="polite" aria-label=${words.log} tabindex="0">
-      ${repeat(conversation.entries, (entry) => entry.id + entry.from, (entry) => VIEWS[entry.from](chat, entry))}
+      ${repeat(conversation.entries, (entry) => entry.id + entry.from, (entry) => drawn(chat, entry))}
     </div>
     <p class="typing" id="typing" role="img" aria-label=${words.typing} ?hidden=${!conversation.waiting || isTold(conversation)}>
       <span></span><span></span><span></span>
@@ -54,6 +54,15 @@ function intro(chat) {
 
 const VIEWS = { user, bot, card: closed };
 
+/** Draws an entry; one that cannot be drawn is left out alone. What the tab remembers may have been changed. */
+function drawn(chat, entry) {
+  try {
+    return VIEWS[entry.from](chat, entry);
+  } catch {
+    return nothing;
+  }
+}
+
 function user({ words, reads }, entry) {
   const isOpen = ["waiting", "failed", "refused"].includes(entry.state);
   return html`<div class="bubble user ${isOpen ? "unanswered" : ""}">
@@ -66,17 +75,14 @@ function bot(chat, entry) {
   const { words } = chat;
   const lines = entry.lines || [];
   const language = entry.language || chat.reads;
-  return html`<div class="bubble bot ${entry.note ? `notice ${NOTES[entry.note] || "awareness"}` : ""}" lang=${language}>
-    ${entry.note ? html`<p class="notice-title">${words[NOTES[entry.note] || "awareness"]}</p>` : nothing}
+  return html`<div class="bubble bot ${entry.note ? `notice ${entry.note}` : ""}" lang=${language}>
+    ${entry.note ? html`<p class="notice-title">${words[entry.note]}</p>` : nothing}
     ${blocks(entry.text, lines)}
     ${lines.length ? html`<div class="calls">${lines.map((line) => callButton(chat, line))}</div>` : nothing}
     ${entry.fact ? sources(chat, entry.fact) : nothing}
     <p class="foot" aria-live="off">${time(entry, chat.reads)}${readButton(chat, entry.id, entry.text, language)}</p>
   </div>`;
 }
-
-/** Levels that a note may have; anything else that a server says is none of ours. */
-const NOTES = { awareness: "awareness", urgent: "urgent", crisis: "crisis", emergency: "emergency" };
 
 function closed(chat, entry) {
   const { words } = chat;
@@ -100,7 +106,7 @@ export function readButton(chat, id, text, language) {
 
 function sources(chat, fact) {
   const { words, reads, server } = chat;
-  const list = Array.isArray(fact.sources) ? fact.sources : [];
+  const list = fact.sources;
   const day = (date) => longDate(date, reads);
   const checked = fact.reviewed_on ? fill(words.checked_on, { date: day(fact.reviewed_on) }) : words.not_checked;
   return html`<details class="sources">
