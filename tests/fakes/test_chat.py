@@ -21,7 +21,7 @@ from tests.fakes.listener import Heard, Listener
 
 
 async def talk(vendor: Fake, lines: str, user: str = "") -> int:
-    return await Chat(vendor, user or vendor.user).run(io.StringIO(lines))
+    return await Chat(vendor, user or vendor.user, first=0.3, then=0.1).run(io.StringIO(lines))
 
 
 def answering(vendor: Telegram, *texts: str, **more: Any) -> Any:
@@ -56,11 +56,9 @@ async def test_a_chat_shows_words_buttons_and_links_and_a_number_taps(
 
 @pytest.mark.asyncio
 async def test_silence_and_a_refused_answer_are_shown_and_fail(
-    bot: Listener, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    bot: Listener, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async with Telegram(bot.url) as vendor:
-        settled = vendor.settled
-        monkeypatch.setattr(vendor, "settled", lambda since: settled(since, first=0.2, then=0.2))
         assert await talk(vendor, "hello\n") == 1
         bot.then = answering(vendor, "x" * 5000)
         assert await talk(vendor, "hello\n") == 1
