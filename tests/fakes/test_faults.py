@@ -67,9 +67,13 @@ async def test_faults_are_switched_and_the_record_is_read_over_http() -> None:
 
 @pytest.mark.asyncio
 async def test_a_user_can_be_made_to_write_over_http(bot: Listener) -> None:
-    async with Telegram(bot.url) as vendor, aiohttp.ClientSession() as client:
-        async with client.post(f"{vendor.url}/_fake/say", json={"text": "hello", "user": "42"}) as reply:
-            assert [answer["status"] for answer in await reply.json()] == [200]
+    said = {"text": "hello", "user": "42"}
+    async with (
+        Telegram(bot.url) as vendor,
+        aiohttp.ClientSession() as client,
+        client.post(f"{vendor.url}/_fake/say", json=said) as reply,
+    ):
+        assert [answer["status"] for answer in await reply.json()] == [200]
     assert [heard.path for heard in bot.heard] == ["/webhooks/telegram/webhook"]
     assert b'"id": 42' in bot.heard[0].body
 
