@@ -60,6 +60,7 @@ class Fake(ABC):
             the address, it covers this one.
         sent: what the bot sent and the vendor took, oldest first.
         refused: the bot's calls that the vendor refused.
+        port: where it listens, 0 until it is started.
     """
 
     name: ClassVar[str]
@@ -78,7 +79,7 @@ class Fake(ABC):
         self._runner: web.AppRunner | None = None
         self._client: ClientSession | None = None
         self._changed = asyncio.Event()
-        self._port = 0
+        self.port = 0
 
     # The server -------------------------------------------------------------------------------------------
 
@@ -89,7 +90,7 @@ class Fake(ABC):
             OSError: the port is taken.
         """
         listener = socket.create_server(("127.0.0.1", port))
-        self._port = int(listener.getsockname()[1])
+        self.port = int(listener.getsockname()[1])
         self._changed = asyncio.Event()
         app = web.Application(client_max_size=2**22)
         app.router.add_post(f"{CONTROL}/faults", self._set_faults)
@@ -118,7 +119,7 @@ class Fake(ABC):
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
+        return f"http://127.0.0.1:{self.port}"
 
     # What each vendor does its own way --------------------------------------------------------------------
 

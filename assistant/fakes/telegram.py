@@ -69,7 +69,6 @@ class Telegram(Fake):
             "TELEGRAM_API_BASE": self.url,
             "TELEGRAM_TOKEN": self.token,
             "TELEGRAM_SECRET_TOKEN": self.secret,
-            "PUBLIC_URL": self.public_url,
         }
 
     def add_routes(self, router: web.UrlDispatcher) -> None:

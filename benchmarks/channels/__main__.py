@@ -68,7 +68,7 @@ async def measure(options: argparse.Namespace, scratch: Path, command: str) -> p
         await drive(vendors, messages.messages(WARM_UP), options.rate / 5)
         print("answered once, forged never …", flush=True)
         outcomes = await drive(vendors, messages.mixed(options.calls), options.rate)
-        received = vendors.received()
+        received, refused = vendors.received(), sum(len(fake.refused) for fake in vendors.fakes)
         print("emergencies first …", flush=True)
         crowd = await rush(vendors, messages)
         in_crowd = vendors.received()
@@ -82,6 +82,7 @@ async def measure(options: argparse.Namespace, scratch: Path, command: str) -> p
         load=page.shorten((load, os.getloadavg()[0])),
         per_second=options.rate,
         counts=judge.by_channel(outcomes, received),
+        refused=refused,
         acknowledged={
             name: judge.acknowledgements(each) for name, each in {**channels, "all": outcomes}.items()
         },

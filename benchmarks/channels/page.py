@@ -39,6 +39,7 @@ class Run:
         load: load average of the machine, before and after.
         acknowledged: by channel, and of all.
         first: of the answers to emergencies and to other messages.
+        refused: the bot's own calls that a vendor refused, as for a text that is too long.
         crowd: calm and grave messages of the burst.
         overtaken: share of the burst's calm messages that were answered after all its emergencies.
     """
@@ -49,6 +50,7 @@ class Run:
     load: tuple[float, float]
     per_second: float
     counts: Mapping[str, Counts]
+    refused: int
     acknowledged: Mapping[str, Times]
     first: Mapping[str, Times]
     crowd: tuple[int, int]
@@ -74,6 +76,7 @@ def to_markdown(run: Run) -> str:
         f"duplicates and {whole.forged} forgeries (unsigned, wrongly signed, altered or old). Every user "
         "writes once, so whose answer it is can be told.",
         _counts(run.counts),
+        f"Calls of the bot that a vendor refused (a text too long, too many buttons): {run.refused}.",
         "## How soon",
         WAITS,
         _times("acknowledged", run.acknowledged),

@@ -204,6 +204,7 @@ def test_the_page_names_the_counts_and_the_change() -> None:
         load=(0.1, 0.2),
         per_second=50.0,
         counts=counts,
+        refused=3,
         acknowledged=times,
         first=times,
         crowd=(150, 15),
@@ -215,6 +216,7 @@ def test_the_page_names_the_counts_and_the_change() -> None:
     assert "| all | 600 | 598 | 1 | 1 | 200 | 0 | 200 | 0 | 0 |" in shown
     assert "| acknowledged | 10 | 11.5 | +15% |" in shown
     assert "90% of the calm ones" in shown
+    assert "too many buttons): 3." in shown
 
 
 @pytest.mark.slow

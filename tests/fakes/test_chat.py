@@ -110,7 +110,7 @@ def test_every_stand_in_names_the_variables_that_start_the_bot(channel: str) -> 
             "TWILIO_WHATSAPP_NUMBER",
             "PUBLIC_URL",
         },
-        Telegram: {"TELEGRAM_API_BASE", "TELEGRAM_TOKEN", "TELEGRAM_SECRET_TOKEN", "PUBLIC_URL"},
+        Telegram: {"TELEGRAM_API_BASE", "TELEGRAM_TOKEN", "TELEGRAM_SECRET_TOKEN"},
         Slack: {"SLACK_API_BASE", "SLACK_TOKEN", "SLACK_SIGNING_SECRET"},
         Facebook: {"FACEBOOK_API_BASE", "FACEBOOK_VERIFY", "FACEBOOK_SECRET", "FACEBOOK_PAGE_TOKEN"},
     }
