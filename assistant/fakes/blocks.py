@@ -122,11 +122,11 @@ def _button(given: Any, at: str) -> Button:
     if not isinstance(given, dict) or given.get("type") != "button":
         raise BlockError(f"unsupported type: only buttons are known here [json-pointer:{at}/type]")
     title = _text(given.get("text"), "button", f"{at}/text", kinds=("plain_text",))
-    _short(given.get("action_id", ""), "id", f"{at}/action_id")
+    name = _short(given.get("action_id", ""), "id", f"{at}/action_id")
     if given.get("style") not in STYLES:
         raise BlockError(f"must be a valid enum value [json-pointer:{at}/style]")
     value = _short(given.get("value", ""), "value", f"{at}/value")
-    return Button(title, value, _short(given.get("url", ""), "url", f"{at}/url"))
+    return Button(title, value, _short(given.get("url", ""), "url", f"{at}/url"), name)
 
 
 def _short(given: Any, name: str, at: str) -> str:

@@ -70,10 +70,14 @@ class Chat:
     async def _say(self, text: str, echo: bool) -> None:
         if echo:
             print(f"you> {text}")
+        button = self._button(text)
         since = len(self._vendor.sent)
         refused = len(self._vendor.refused)
-        answers = await self._vendor.deliver([self._webhook(text)])
-        if self._show_trouble(answers):
+        webhook = self._vendor.press(button, self._user) if button else self._webhook(text)
+        answers = await self._vendor.deliver([webhook]) if webhook else []
+        if button and button.url:
+            print(f"(opens {button.url})")
+        if self._show_trouble(answers) or (button and button.url):
             return
         found = await self._vendor.settled(since, self._first, self._then)
         mine = [sent for sent in found if not isinstance(self._vendor, Twilio) or sent.to == self._user]
@@ -87,19 +91,19 @@ class Chat:
             print(SILENCE)
             self._failed = True
 
+    def _button(self, text: str) -> Button | None:
+        is_number = text.isdecimal() and 1 <= int(text) <= len(self._buttons)
+        return self._buttons[int(text) - 1] if is_number else None
+
     def _webhook(self, text: str) -> Webhook:
         if text[:1] == ":" and text[1:] in THINGS:
             return self._vendor.media(text[1:], self._user)
-        if text.isdecimal() and 1 <= int(text) <= len(self._buttons):
-            pressed = self._vendor.press(self._buttons[int(text) - 1], self._user)
-            if pressed is not None:
-                return pressed
         return self._vendor.message(text, self._user)
 
     def _show_trouble(self, answers: list[Answer]) -> bool:
-        answer = answers[0]
-        if 200 <= answer.status < 300:
+        if not answers or 200 <= answers[0].status < 300:
             return False
+        answer = answers[0]
         self._failed = True
         if answer.status:
             print(f"The bot refused the webhook: HTTP {answer.status}. {answer.body[:200]}")

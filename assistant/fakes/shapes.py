@@ -9,11 +9,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Button:
-    """Something to tap: it sends ``payload`` back to the bot, or opens ``url``."""
+    """Something to tap: it sends ``payload`` back to the bot, or opens ``url``.
+
+    Attributes:
+        name: what the vendor calls it in its webhook (Slack's ``action_id``).
+    """
 
     title: str
     payload: str = ""
     url: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)

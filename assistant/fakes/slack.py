@@ -184,16 +184,16 @@ class Slack(Fake):
         return self._event(self._said(content, user or self.user))
 
     def press(self, button: Button, user: str = "") -> Webhook | None:
-        if not button.payload:
-            return None
+        """Return the webhook of a tapped button; one that opens a link sends it, too."""
         user = user or self.user
         action = {
             "type": "button",
-            "action_id": "fake",
+            "action_id": button.name or "fake",
             "block_id": "fake",
             "text": {"type": "plain_text", "text": button.title},
-            "value": button.payload,
             "action_ts": self._stamp(),
+            **({"value": button.payload} if button.payload else {}),
+            **({"url": button.url} if button.url else {}),
         }
         content = {
             "type": "block_actions",

@@ -60,7 +60,7 @@ async def test_slacks_library_can_send_its_own_blocks() -> None:
         (HOME, "Call *112* now."),
         (HOME, "to a user's id"),
     ]
-    assert vendor.sent[0].buttons == (Button("Call 112", url="tel:112"),)
+    assert vendor.sent[0].buttons == (Button("Call 112", url="tel:112", name="call"),)
 
 
 @pytest.mark.asyncio
@@ -164,4 +164,7 @@ def test_events_have_their_shapes() -> None:
     assert (named["type"], named["channel"]) == ("app_mention", "C1")
     assert (overheard["type"], overheard["channel_type"]) == ("message", "channel")
     assert (action["type"], action["actions"][0]["value"]) == ("block_actions", "/more")
-    assert vendor.press(Button("Call", url="tel:112"), HER) is None
+    called = vendor.press(Button("Call", url="tel:112", name="call0"), HER)
+    assert called is not None
+    link = json.loads(parse_qs(called.body.decode())["payload"][0])["actions"][0]
+    assert (link["action_id"], link["url"], "value" in link) == ("call0", "tel:112", False)
