@@ -27,11 +27,11 @@ WARM_UP = 50
 CROWD = (150, 15)
 """Calm messages and emergencies of the burst."""
 
-ORDER = (False, True, True, False)
+ORDER = (False, True, True, False, False, True, True, False)
 """Rounds without and with the hanging vendor: a machine that grows slower meanwhile harms both alike."""
 
-REST = 5.0
-"""Seconds between two rounds, for what the bot still tries to send."""
+REST = 20.0
+"""Seconds after a round with the hanging vendor until the bot has given up or sent what hung."""
 
 
 def arguments(given: Sequence[str]) -> argparse.Namespace:
@@ -110,27 +110,28 @@ async def rush(vendors: Vendors, messages: Source) -> list[Outcome]:
 
 
 async def compare(vendors: Vendors, messages: Source, options: argparse.Namespace) -> page.Hanging:
-    """Measure the other channels with and without one vendor that hangs."""
-    calls, rate = max(options.calls // 4, len(CHANNELS)), options.rate / 2
-    found: dict[bool, list[Outcome]] = {False: [], True: []}
+    """Measure the other channels with and without one vendor that hangs; a figure for every round."""
+    calls, rate = max(options.calls // 8, len(CHANNELS)), options.rate / 2
+    vendor = vendors.by_channel[options.hang]
+    found: dict[bool, list[dict[str, judge.Times]]] = {False: [], True: []}
     for hangs in ORDER:
-        vendors.by_channel[options.hang].faults.change(kind="hang" if hangs else "none")
-        found[hangs] += await drive(vendors, messages.messages(calls), rate)
-        await asyncio.sleep(REST)
-    received, vendor = vendors.received(), vendors.by_channel[options.hang]
-    others = {
-        hangs: [each for each in all_ if vendors.by_channel[each.call.channel] is not vendor]
-        for hangs, all_ in found.items()
+        vendor.faults.change(kind="hang" if hangs else "none")
+        outcomes = await drive(vendors, messages.messages(calls), rate)
+        others = [each for each in outcomes if vendors.by_channel[each.call.channel] is not vendor]
+        found[hangs].append(of_round(others, vendors.received()))
+        if hangs:
+            vendor.faults.change(kind="none")
+            await asyncio.sleep(REST)
+    return page.Hanging(options.hang, calls, rate, tuple(found[False]), tuple(found[True]))
+
+
+def of_round(outcomes: Sequence[Outcome], received: judge.Received) -> dict[str, judge.Times]:
+    """Return the times of one round."""
+    return {
+        "acknowledged": judge.acknowledgements(outcomes),
+        "first message": judge.first_messages(outcomes, received),
+        "first message, emergencies": judge.first_messages(outcomes, received, grave=True),
     }
-    figures = {
-        hangs: {
-            "acknowledged": judge.acknowledgements(each),
-            "first message": judge.first_messages(each, received),
-            "first message, emergencies": judge.first_messages(each, received, grave=True),
-        }
-        for hangs, each in others.items()
-    }
-    return page.Hanging(options.hang, calls, rate, len(ORDER) // 2, figures[False], figures[True])
 
 
 def main(given: Sequence[str]) -> int:

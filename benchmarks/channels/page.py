@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.channels.judge import Counts, Times
+from benchmarks.figures import median
 from benchmarks.report import number, table
 
 WAITS = """*Acknowledged*: until the webhook was answered. *First message*: until the vendor had the first
@@ -16,19 +17,23 @@ message of the answer. Milliseconds."""
 
 @dataclass(frozen=True)
 class Hanging:
-    """Times of the other channels without and with one vendor that hangs, rounds pooled."""
+    """Times of the other channels without and with one vendor that hangs, a set for each round."""
 
     channel: str
     calls: int
     per_second: float
-    rounds: int
-    without: Mapping[str, Times]
-    hung: Mapping[str, Times]
+    without: Sequence[Mapping[str, Times]]
+    hung: Sequence[Mapping[str, Times]]
+
+    def p95(self, what: str, hangs: bool) -> list[float]:
+        """Return the 95th percentiles of the rounds."""
+        found = (each[what].p95 for each in (self.hung if hangs else self.without))
+        return [value for value in found if value is not None]
 
     def change(self, what: str) -> float | None:
-        """Return by what share the 95th percentile of a time changed."""
-        before, after = self.without[what].p95, self.hung[what].p95
-        return None if before is None or after is None else after / before - 1
+        """Return by what share the 95th percentile of a time changed, medians of the rounds compared."""
+        before, after = self.p95(what, False), self.p95(what, True)
+        return median(after) / median(before) - 1 if before and after else None
 
 
 @dataclass(frozen=True)
@@ -86,8 +91,9 @@ def to_markdown(run: Run) -> str:
         f"{run.overtaken:.0%} of the calm ones were answered after the last emergency had its message 1.",
         _times("first message", run.crowd_first),
         f"## {hang.channel.title()} hangs",
-        f"{hang.calls} messages at {hang.per_second:g} a second over all channels, {hang.rounds} rounds with "
-        f"and {hang.rounds} without {hang.channel} giving no answer to the bot. Times of the other channels.",
+        f"{hang.calls} messages a round at {hang.per_second:g} a second over all channels, with {hang.channel} "
+        f"giving no answer to the bot in {len(hang.hung)} rounds and as usual in {len(hang.without)}, in turns. "
+        "Times of the other channels: the 95th percentile of each round; the change is that of the medians.",
         _hanging(hang),
     ]
     return "\n\n".join(parts) + "\n"
@@ -117,17 +123,11 @@ def _times(what: str, found: Mapping[str, Times]) -> str:
 
 def _hanging(found: Hanging) -> str:
     rows = []
-    for what in found.without:
+    for what in found.without[0]:
         share = found.change(what)
-        rows.append(
-            [
-                what,
-                number(found.without[what].p95),
-                number(found.hung[what].p95),
-                "–" if share is None else f"{share:+.0%}",
-            ]
-        )
-    return table(["p95", "without", "one hangs", "change"], rows)
+        shown = [", ".join(map(number, sorted(found.p95(what, hangs)))) for hangs in (False, True)]
+        rows.append([what, *shown, "–" if share is None else f"{share:+.0%}"])
+    return table(["p95", "as usual", "one hangs", "change"], rows)
 
 
 def shorten(values: Sequence[float]) -> tuple[float, float]:

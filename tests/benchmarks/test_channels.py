@@ -195,6 +195,7 @@ def test_overtaken_is_the_share_of_calm_answers_after_the_last_emergency() -> No
 
 def test_the_page_names_the_counts_and_the_change() -> None:
     times = {"acknowledged": judge.Times(1.0, 10.0, 5)}
+    worse = {"acknowledged": judge.Times(1.0, 99.0, 5)}
     slower = {"acknowledged": judge.Times(1.0, 11.5, 5)}
     counts = {"all": judge.Counts(600, 200, 200, 598, 1, 1, 0, 0, 0)}
     run = page.Run(
@@ -210,11 +211,11 @@ def test_the_page_names_the_counts_and_the_change() -> None:
         crowd=(150, 15),
         crowd_first=times,
         overtaken=0.9,
-        hanging=page.Hanging("telegram", 250, 25.0, 2, times, slower),
+        hanging=page.Hanging("telegram", 125, 25.0, (times, worse, times), (slower, slower)),
     )
     shown = page.to_markdown(run)
     assert "| all | 600 | 598 | 1 | 1 | 200 | 0 | 200 | 0 | 0 |" in shown
-    assert "| acknowledged | 10 | 11.5 | +15% |" in shown
+    assert "| acknowledged | 10, 10, 99 | 11.5, 11.5 | +15% |" in shown
     assert "90% of the calm ones" in shown
     assert "too many buttons): 3." in shown
 
