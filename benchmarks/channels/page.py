@@ -91,9 +91,9 @@ def to_markdown(run: Run) -> str:
         f"{run.overtaken:.0%} of the calm ones were answered after the last emergency had its message 1.",
         _times("first message", run.crowd_first),
         f"## {hang.channel.title()} hangs",
-        f"{hang.calls} messages a round at {hang.per_second:g} a second over all channels, with {hang.channel} "
-        f"giving no answer to the bot in {len(hang.hung)} rounds and as usual in {len(hang.without)}, in turns. "
-        "Times of the other channels: the 95th percentile of each round; the change is that of the medians.",
+        f"{hang.calls} messages a round at {hang.per_second:g} a second over all channels. In "
+        f"{len(hang.hung)} rounds {hang.channel} gives the bot no answer, in {len(hang.without)} it works, in "
+        "turns. Times of the other channels: the 95th percentile of each round; the change is that of the medians.",
         _hanging(hang),
     ]
     return "\n\n".join(parts) + "\n"
