@@ -92,8 +92,9 @@ def to_markdown(run: Run) -> str:
         _times("first message", run.crowd_first),
         f"## {hang.channel.title()} hangs",
         f"{hang.calls} messages a round at {hang.per_second:g} a second over all channels. In "
-        f"{len(hang.hung)} rounds {hang.channel} gives the bot no answer, in {len(hang.without)} it works, in "
-        "turns. Times of the other channels: the 95th percentile of each round; the change is that of the medians.",
+        f"{len(hang.hung)} rounds {hang.channel} gives the bot no answer, in {len(hang.without)} it works, "
+        "in turns. Times of the other channels: the 95th percentile of each round; the change is that of "
+        "the medians.",
         _hanging(hang),
     ]
     return "\n\n".join(parts) + "\n"
