@@ -8,6 +8,7 @@ import os
 import shlex
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
@@ -19,7 +20,7 @@ from benchmarks.channels import bot, judge, page
 from benchmarks.channels.drive import Outcome, burst, drive
 from benchmarks.channels.plan import CHANNELS, Source
 from benchmarks.channels.vendors import Vendors
-from benchmarks.processes import ProcessError, free_port
+from benchmarks.processes import ProcessError, busy_seconds, free_port, processor_seconds
 
 WARM_UP = 50
 """Messages before the first one that counts."""
@@ -61,9 +62,10 @@ async def measure(options: argparse.Namespace, scratch: Path, command: str) -> p
     """
     port, messages = free_port(), source()
     load = os.getloadavg()[0]
+    begin = time.monotonic(), busy_seconds(), time.process_time()
     async with (
         Vendors(f"http://127.0.0.1:{port}") as vendors,
-        bot.running(port, vendors.environment(), scratch),
+        bot.running(port, vendors.environment(), scratch) as pid,
     ):
         await drive(vendors, messages.messages(WARM_UP), options.rate / 5)
         print("answered once, forged never …", flush=True)
@@ -74,12 +76,16 @@ async def measure(options: argparse.Namespace, scratch: Path, command: str) -> p
         in_crowd = vendors.received()
         print(f"{options.hang} hangs …", flush=True)
         hanging = await compare(vendors, messages, options)
+        ours = processor_seconds([pid]) + time.process_time() - begin[2]
+        whole = (time.monotonic() - begin[0]) * (os.cpu_count() or 1)
+        others = max(0.0, busy_seconds() - begin[1] - ours) / whole
     channels = {name: [each for each in outcomes if each.call.channel == name] for name in CHANNELS}
     return page.Run(
         command=command,
         date=datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
         machine=machine.describe(),
         load=page.shorten((load, os.getloadavg()[0])),
+        others=round(others, 3),
         per_second=options.rate,
         counts=judge.by_channel(outcomes, received),
         refused=refused,

@@ -42,6 +42,7 @@ class Run:
 
     Attributes:
         load: load average of the machine, before and after.
+        others: share of all processor time that neither the bot nor this measurement used.
         acknowledged: by channel, and of all.
         first: of the answers to emergencies and to other messages.
         refused: the bot's own calls that a vendor refused, as for a text that is too long.
@@ -53,6 +54,7 @@ class Run:
     date: str
     machine: Mapping[str, str]
     load: tuple[float, float]
+    others: float
     per_second: float
     counts: Mapping[str, Counts]
     refused: int
@@ -74,7 +76,9 @@ def to_markdown(run: Run) -> str:
     parts = [
         "# Messaging channels under load",
         f"`{run.command}` on {run.date}",
-        machine + f"\n- load average: {run.load[0]:.2f} before, {run.load[1]:.2f} after",
+        machine
+        + f"\n- load average: {run.load[0]:.2f} before, {run.load[1]:.2f} after"
+        + f"\n- other programs took {run.others:.0%} of the processors meanwhile",
         "One bot with its default settings; the stand-ins for all vendors run beside it on the same machine.",
         "## Answered once, forged never",
         f"{calls} webhooks at {run.per_second:g} a second over all channels, {whole.duplicates} of them "

@@ -203,6 +203,7 @@ def test_the_page_names_the_counts_and_the_change() -> None:
         date="today",
         machine={"processor": "p"},
         load=(0.1, 0.2),
+        others=0.04,
         per_second=50.0,
         counts=counts,
         refused=3,
@@ -217,6 +218,7 @@ def test_the_page_names_the_counts_and_the_change() -> None:
     assert "| all | 600 | 598 | 1 | 1 | 200 | 0 | 200 | 0 | 0 |" in shown
     assert "| acknowledged | 10, 10, 99 | 11.5, 11.5 | +15% |" in shown
     assert "90% of the calm ones" in shown
+    assert "took 4% of" in shown
     assert "too many buttons): 3." in shown
 
 
