@@ -26,7 +26,7 @@ class Counts:
         not_taken: genuine webhooks and duplicates that the bot did not acknowledge.
         forged: forgeries.
         forged_answered: forgeries that were answered.
-        forged_taken: forgeries that were not refused with 401 or 403.
+        forged_taken: forgeries that got another answer than 401 or 403; no answer at all is none.
     """
 
     genuine: int
@@ -63,7 +63,7 @@ def count(outcomes: Sequence[Outcome], received: Received) -> Counts:
         twice=twice,
         not_taken=sum(each.status not in TAKEN for each in [*genuine, *duplicates]),
         forged_answered=sum(address(each.call) in received for each in forged),
-        forged_taken=sum(each.status not in REFUSED for each in forged),
+        forged_taken=sum(each.status not in (0, *REFUSED) for each in forged),
     )
 
 
