@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 CODE = ("actions", "assistant", "baclofen", "benchmarks", "evaluation")
 
 MADE = (
@@ -141,7 +141,7 @@ def test_the_documents_are_there() -> None:
     assert names >= {"README.md", "SAFETY.md", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md"}
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.relative_to(ROOT).as_posix())
 def test_every_link_leads_somewhere(document: Path) -> None:
     assert [link for link in links(document.read_text("utf-8")) if not is_sound(link, document)] == []
 
@@ -152,7 +152,7 @@ def test_a_link_to_a_missing_file_or_heading_is_seen() -> None:
     assert [is_sound(link, readme) for link in found] == [False, False, True, False]
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.relative_to(ROOT).as_posix())
 def test_every_path_exists(document: Path) -> None:
     assert sorted(path for path in paths(document.read_text("utf-8")) if not exists(path)) == []
 
@@ -164,7 +164,7 @@ def test_a_path_that_is_missing_is_seen_and_a_placeholder_is_not() -> None:
     assert exists("data/facts/*.yml")
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.relative_to(ROOT).as_posix())
 def test_every_test_that_is_named_exists(document: Path) -> None:
     named = _TEST.findall(document.read_text("utf-8"))
     assert [f"{file}::{name}" for file, name in named if not is_test(file, name)] == []
@@ -207,7 +207,7 @@ def test_the_readme_names_both_commands_first() -> None:
     assert [line.split("#")[0].strip() for line in first.splitlines()] == ["make run", "make test"]
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.relative_to(ROOT).as_posix())
 def test_every_verb_exists(document: Path) -> None:
     verbs = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
     code = "\n".join(_CODE.findall(document.read_text("utf-8")))
@@ -223,7 +223,7 @@ def test_a_verb_is_seen_and_a_package_called_make_is_not() -> None:
     ]
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.name)
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.relative_to(ROOT).as_posix())
 def test_no_document_names_a_place_on_one_machine(document: Path) -> None:
     assert _MACHINE.findall(document.read_text("utf-8")) == []
 
