@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assistant.light import leave_out
 from assistant.quiet import silence
 from tests import serving
+from tests.channels.people import CHANNELS
 from tests.channels.vendors import MessengerCaller, SlackCaller, TelegramCaller, TwilioCaller, Vendors
 
 if not {"tensorflow", "keras"} & set(sys.modules):
@@ -61,6 +63,18 @@ def slack(bot: serving.Server) -> SlackCaller:
 @pytest.fixture(scope="session")
 def messenger(bot: serving.Server) -> MessengerCaller:
     return MessengerCaller(bot, "facebook", "facebook")
+
+
+@pytest.fixture(params=CHANNELS)
+def channel(request: pytest.FixtureRequest) -> str:
+    """Each channel in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def caller(channel: str, request: pytest.FixtureRequest) -> Any:
+    """What calls the webhook of that channel."""
+    return request.getfixturevalue(channel)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

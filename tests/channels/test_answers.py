@@ -4,37 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
-from tests.channels.vendors import Caller, Vendors, number
+from tests.channels.people import chat_of, somebody
+from tests.channels.vendors import Vendors
 
 EMERGENCY = "he is not breathing"
-CHANNELS = ("sms", "whatsapp", "telegram", "slack", "messenger")
-
-
-def somebody(channel: str) -> str:
-    """Return a new person, as the channel names people."""
-    fresh = number()
-    if channel in ("sms", "whatsapp"):
-        phone = f"+4477{fresh % 100_000_000:08d}"
-        return phone if channel == "sms" else f"whatsapp:{phone}"
-    return f"U{fresh}" if channel == "slack" else str(fresh)
-
-
-def chat_of(channel: str, person: str) -> str:
-    """Return where the answers to a person go."""
-    return f"D{person}" if channel == "slack" else person
-
-
-@pytest.fixture(params=CHANNELS)
-def channel(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture
-def caller(channel: str, request: pytest.FixtureRequest) -> Any:
-    found: Caller = request.getfixturevalue(channel)
-    return found
 
 
 def test_an_emergency_is_acknowledged_and_opens_with_the_number(
