@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 Fits = Callable[[str], bool]
 
@@ -18,23 +18,30 @@ _BREAKS = (
 
 
 def split(text: str, fits: Fits) -> list[str]:
-    """Return the text in as few parts as a greedy cut gives, each of which fits.
+    """Return the text in as few parts as can be, each of which fits.
+
+    Cut at the end of a paragraph or a sentence where that makes no part more.
 
     Args:
         fits: says whether a channel carries a part in one message; it must carry any single character.
     """
+    fewest, best = _cut(text, fits, _BREAKS[-1:]), _cut(text, fits, _BREAKS)
+    return best if len(best) <= len(fewest) else fewest
+
+
+def _cut(text: str, fits: Fits, breaks: Sequence[re.Pattern[str]]) -> list[str]:
     parts, rest = [], text.strip()
     while rest and not fits(rest):
-        end = _end_of_part(rest, fits)
+        end = _end_of_part(rest, fits, breaks)
         parts.append(rest[:end].rstrip())
         rest = rest[end:].lstrip()
     return [*parts, rest] if rest else parts
 
 
-def _end_of_part(text: str, fits: Fits) -> int:
+def _end_of_part(text: str, fits: Fits, breaks: Sequence[re.Pattern[str]]) -> int:
     """Return where the first part ends: the best break in the second half of what fits, else the last one."""
     longest = _longest(text, fits)
-    for pattern in _BREAKS:
+    for pattern in breaks:
         ends = [m.start() for m in pattern.finditer(text, 0, longest + 1) if 0 < m.start() <= longest]
         if ends and ends[-1] >= longest // 2:
             return ends[-1]

@@ -78,7 +78,8 @@ class Answering:
             return
         person, address, instead = message.person, message.address, None
         if alone is not None and alone.level == "crisis" and message.private:
-            (person, address), instead = message.private, message.address
+            private = message.private
+            person, address, instead = private.person, private.address, private.instead
         sender = self._sender_of(person)
         text = self._chosen(sender, message.text)
         heard = await self._guard.hear(Incoming(sender, text, message.metadata), self._read_slots)

@@ -27,20 +27,33 @@ class Address:
 
 
 @dataclass(frozen=True)
+class Private:
+    """A place in which a person of a group reads alone.
+
+    Attributes:
+        person: whose conversation that is.
+        instead: where to, when the vendor does not let us write there.
+    """
+
+    person: str
+    address: Address
+    instead: Address
+
+
+@dataclass(frozen=True)
 class Received:
     """One message of a user.
 
     Attributes:
         id: the vendor's name of the message; the same again is the same message, sent twice.
-        person: whose conversation it is, unguessable only after :func:`assistant.channels.channel.sender_of`.
+        person: whose conversation it is, as the vendor names them.
         address: where the answer goes.
         text: as written, or the payload of a button; may be empty.
         kind: what came that cannot be read, ``text`` when nothing did.
         metadata: ``country``, ``language``, ``locale``, as far as the vendor tells.
         is_group: several people read along.
         is_addressed: the bot was named, or it was written to it alone.
-        private: where only that person reads, and whose conversation that is; None where the vendor has no
-            such place.
+        private: where only that person reads; None where the vendor has no such place.
         tap: what has to be told the vendor at once, such as the id of a tapped button.
         carrier_answered: the vendor has answered stop, start or help itself.
     """
@@ -53,6 +66,6 @@ class Received:
     metadata: dict[str, str] = field(default_factory=dict)
     is_group: bool = False
     is_addressed: bool = True
-    private: tuple[str, Address] | None = None
+    private: Private | None = None
     tap: str = ""
     carrier_answered: bool = False

@@ -15,7 +15,7 @@ from sanic.response import HTTPResponse, text
 from assistant import settings
 from assistant.channels import vendor_http
 from assistant.channels.channel import MessagingChannel, Unverified
-from assistant.channels.messages import Address, Kind, Received
+from assistant.channels.messages import Address, Kind, Private, Received
 from assistant.channels.sending import TIME_OUT, Outcome
 from baclofen.channel_shape import Part
 
@@ -197,7 +197,9 @@ def _said(sent: Mapping[str, Any], event: Mapping[str, Any]) -> list[Received]:
         kind=_kind(message, text_said),
         is_group=is_group,
         is_addressed=not is_group or named,
-        private=(user, Address(user)) if is_group else None,
+        private=Private(user, Address(user), Address(channel, reply_to=thread, only_for=user))
+        if is_group
+        else None,
     )
     return [received]
 

@@ -12,7 +12,7 @@ from sanic.request import Request
 from assistant import settings
 from assistant.channels import vendor_http
 from assistant.channels.channel import MessagingChannel, Unverified, is_same
-from assistant.channels.messages import Address, Kind, Received
+from assistant.channels.messages import Address, Kind, Private, Received
 from assistant.channels.sending import Outcome
 from baclofen.channel_shape import Part
 
@@ -126,16 +126,17 @@ def _said(number: str, message: Mapping[str, Any]) -> list[Received]:
         return []
     is_group = chat.get("type") != "private"
     text = message.get("text") or message.get("caption") or ""
+    address = Address(str(chat["id"]), reply_to=str(message["message_id"]) if is_group else "")
     received = Received(
         id=number,
         person=_person(chat, user),
-        address=Address(str(chat["id"]), reply_to=str(message["message_id"]) if is_group else ""),
+        address=address,
         text=_plain(text),
         kind=_kind(message, text),
         metadata=_locale(user),
         is_group=is_group,
         is_addressed=not is_group or _is_addressed(message, text),
-        private=(str(user["id"]), Address(str(user["id"]))) if is_group and user else None,
+        private=Private(str(user["id"]), Address(str(user["id"])), address) if is_group and user else None,
     )
     return [received]
 

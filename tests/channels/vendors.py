@@ -63,6 +63,20 @@ class Answer:
 Rule = Callable[[Sent], Answer | None]
 
 
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: Any) -> None:
+        """A bot that is stopped breaks its connections off."""
+
+
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: Any) -> None:
+        """A bot that is stopped breaks its connections off."""
+
+
 class Vendors:
     """All vendors on one port, at ``/twilio``, ``/telegram``, ``/slack`` and ``/facebook``."""
 
@@ -89,8 +103,7 @@ class Vendors:
             def log_message(self, *_: Any) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = _Quiet(("127.0.0.1", 0), Handler)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
