@@ -45,8 +45,9 @@ class TwilioChannel(MessagingChannel):
         return settings.twilio_token()
 
     async def open(self) -> None:
-        """Make the session (see base class)."""
+        """Make the session, and load the tables of telephone numbers (see base class)."""
         self._client = vendor_http.session()
+        country_of(self.number())
 
     async def close(self) -> None:
         """Close the session (see base class)."""
