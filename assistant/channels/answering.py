@@ -118,10 +118,11 @@ class Answering:
             if heard.is_grave and is_first or not self._shape.keeps_choices_last:
                 self._send([reply], way, heard)
             else:
-                if held is not None:
-                    self._send([held], way, heard)
+                self._send([held] if held else [], way, heard)
                 choices = reply.get("buttons") or choices
-                held = {name: value for name, value in reply.items() if name != "buttons"}
+                bare = {name: value for name, value in reply.items() if name != "buttons"}
+                held = bare if choices else None
+                self._send([] if choices else [bare], way, heard)
             is_first = False
         if held is not None:
             self._send([{**held, "buttons": [] if _asks(heard) else choices}], way, heard)

@@ -8,9 +8,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sanic import Blueprint
+from sanic import Blueprint, response
 from sanic.request import Request
-from sanic.response import HTTPResponse, text
+from sanic.response import HTTPResponse
 
 from assistant import settings
 from assistant.channels import vendor_http
@@ -85,7 +85,7 @@ class MessengerChannel(MessagingChannel):
 
     def acknowledgement(self, request: Request, body: bytes) -> HTTPResponse:
         """Return what Facebook's own examples do (see base class)."""
-        return text("EVENT_RECEIVED")
+        return response.text("EVENT_RECEIVED")
 
     async def send(self, address: Address, part: Part) -> Outcome:
         """Send a message (see base class)."""
@@ -120,7 +120,7 @@ def _subscribed(request: Request) -> HTTPResponse:
     try:
         shown = request.args.get("hub.verify_token")
         if request.args.get("hub.mode") == "subscribe" and is_same(shown, settings.facebook_verify()):
-            return text(request.args.get("hub.challenge", ""))
+            return response.text(request.args.get("hub.challenge", ""))
         status = 403
     except Unverified as error:
         status = error.status
