@@ -66,7 +66,7 @@ def test_stop_is_confirmed_once_leading_with_the_number_and_then_honoured(
     assert "call 999" in sent[0].text.split(".")[0]
     for text in (QUESTION, EMERGENCY, "stop"):
         assert sms.say(text, person).status_code == 200
-    time.sleep(0.8)
+    time.sleep(0.5)
     assert len(vendors.to(person)) == 1
     assert "An emergency of somebody who texted STOP was not answered" in sms.bot.output()
 
@@ -90,7 +90,7 @@ def test_a_stop_that_the_carrier_has_confirmed_is_not_confirmed_twice(
 ) -> None:
     person = somebody("sms")
     sms.say("STOP", person, OptOutType="STOP")
-    time.sleep(0.8)
+    time.sleep(0.5)
     assert vendors.to(person) == []
 
 
@@ -171,5 +171,5 @@ def test_the_call_button_of_slack_needs_no_answer(slack: SlackCaller, vendors: V
     action = {"action_id": button["action_id"], "action_ts": str(number())}
     tapped = {"type": "block_actions", "user": {"id": person}, "channel": {"id": f"D{person}"}}
     assert slack.call({**tapped, "actions": [action]}, form=True).status_code == 200
-    time.sleep(0.6)
+    time.sleep(0.5)
     assert len(vendors.to(f"D{person}")) == len(sent)

@@ -25,7 +25,7 @@ def test_talk_in_a_group_of_telegram_is_left_alone(telegram: TelegramCaller, ven
     group = telegram_group()
     in_group(telegram, QUESTION, somebody("telegram"), group)
     in_group(telegram, "hello @anna", somebody("telegram"), group)
-    time.sleep(0.8)
+    time.sleep(0.5)
     assert vendors.to(str(group)) == []
 
 
@@ -56,7 +56,7 @@ def test_after_an_emergency_talk_in_the_group_is_left_alone_again(
     in_group(telegram, EMERGENCY, person, group)
     before = len(vendors.wait(str(group), 2))
     in_group(telegram, "nice weather", person, group)
-    time.sleep(0.8)
+    time.sleep(0.5)
     assert len(vendors.to(str(group))) == before
 
 
@@ -95,7 +95,7 @@ def test_talk_in_a_channel_of_slack_is_left_alone(slack: SlackCaller, vendors: V
     channel = f"C{number()}"
     in_channel(slack, QUESTION, somebody("slack"), channel)
     in_channel(slack, "hello <@UANNA>", somebody("slack"), channel)
-    time.sleep(0.8)
+    time.sleep(0.5)
     assert vendors.to(channel) == []
 
 

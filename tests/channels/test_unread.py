@@ -112,7 +112,7 @@ def test_a_voice_message_in_an_emergency_brings_the_words_again(
 
 
 def nothing_comes(vendors: Vendors, to: str) -> bool:
-    time.sleep(0.8)
+    time.sleep(0.5)
     return not vendors.to(to)
 
 

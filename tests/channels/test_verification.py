@@ -35,7 +35,7 @@ def refused(reply: httpx.Response, status: int) -> bool:
 
 
 def nothing_was_sent(vendors: Vendors, *people: str) -> bool:
-    time.sleep(0.8)
+    time.sleep(0.5)
     return not any(vendors.to(person) for person in people)
 
 

@@ -147,7 +147,7 @@ class Vendors:
         """Return what a person was sent."""
         return [sent for sent in list(self.sent) if sent.to == person]
 
-    def wait(self, person: str, count: int = 1, quiet: float = 0.4, seconds: float = 20.0) -> list[Sent]:
+    def wait(self, person: str, count: int = 1, quiet: float = 0.3, seconds: float = 20.0) -> list[Sent]:
         """Return what a person was sent once so many came and then no more for a while."""
         serving.wait_until(lambda: len(self.to(person)) >= count, seconds)
         known = -1
