@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant import ahead, settings
+from assistant.channels import variables
 from assistant.light import leave_out, unused
 from assistant.quiet import one_thread, silence
 from baclofen.paths import MODELS, ROOT
@@ -48,9 +49,8 @@ def serve() -> int:
         return 1
     _stop_at_once_while_loading()
     one_thread()
-    leave_out(
-        unused("".join((ROOT / name).read_text("utf-8") for name in ("credentials.yml", "endpoints.yml")))
-    )
+    files = "".join((ROOT / name).read_text("utf-8") for name in ("credentials.yml", "endpoints.yml"))
+    leave_out([name for name in unused(files) if name not in variables.libraries()])
     silence()
     model = newest_model()
     if model is None:
@@ -113,6 +113,11 @@ def build_app(model: Path | None) -> Sanic:
     async def say_ready(app: Sanic, _: Any) -> None:
         host = settings.host()
         shown = f"[{host}]" if ":" in host else host
+        for complaint in variables.complaints():
+            print(complaint, file=sys.stderr)
+        on = variables.names_on()
+        if on:
+            print(f"Messaging channels that are on: {', '.join(on)}.")
         print(f"Open http://{shown}:{settings.port()}/  -  stop with Ctrl-C", flush=True)
         ahead.begin()
 

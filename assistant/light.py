@@ -28,6 +28,7 @@ UNUSED: dict[str, str | None] = {
     "scipy.stats": None,
     "aiogram": "telegram",
     "slack_sdk": "slack",
+    "twilio": "twilio",
     "webexteamssdk": "webex",
     "boto3": "dynamo",
     "botocore": "dynamo",
@@ -35,6 +36,9 @@ UNUSED: dict[str, str | None] = {
     "redis": "redis",
 }
 """Libraries, and the word in credentials.yml or endpoints.yml that says that one is needed after all."""
+
+OWN_CHANNELS = "assistant.channels."
+"""Lines that call for nothing by themselves: such a channel may be off (``assistant.channels.variables``)."""
 
 
 class _Anything(type):
@@ -93,7 +97,8 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
 def unused(settings: str) -> list[str]:
     """Return the libraries of :data:`UNUSED` that no line of credentials.yml and endpoints.yml calls for."""
-    used = "\n".join(line.partition("#")[0] for line in settings.lower().splitlines())
+    lines = [line.partition("#")[0] for line in settings.lower().splitlines()]
+    used = "\n".join(line for line in lines if not line.startswith(OWN_CHANNELS))
     return [name for name, word in UNUSED.items() if word is None or word not in used]
 
 

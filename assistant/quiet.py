@@ -28,6 +28,7 @@ LOGGERS = (
     "matplotlib",
     "absl",
     "tensorflow",
+    "slack_sdk",
 )
 
 

@@ -52,3 +52,76 @@ def action_endpoint_url() -> str:
 
 def actions_package() -> str:
     return text("ACTIONS_PACKAGE") or "actions"
+
+
+def redis_url() -> str:
+    """Return the Redis that several processes share; empty means that each remembers for itself."""
+    return text("REDIS_URL")
+
+
+def public_url() -> str:
+    """Return the address by which vendors reach the bot, as behind a proxy, without a slash at its end."""
+    return text("PUBLIC_URL").rstrip("/")
+
+
+def twilio_account() -> str:
+    return text("TWILIO_ACCOUNT_SID")
+
+
+def twilio_token() -> str:
+    return text("TWILIO_AUTH_TOKEN")
+
+
+def twilio_number() -> str:
+    """Return the number that sends text messages."""
+    return text("TWILIO_NUMBER")
+
+
+def twilio_whatsapp_number() -> str:
+    """Return the number that sends WhatsApp messages."""
+    return text("TWILIO_WHATSAPP_NUMBER")
+
+
+def twilio_api() -> str:
+    return (text("TWILIO_API_BASE") or "https://api.twilio.com").rstrip("/")
+
+
+def telegram_token() -> str:
+    return text("TELEGRAM_TOKEN")
+
+
+def telegram_secret() -> str:
+    return text("TELEGRAM_SECRET_TOKEN")
+
+
+def telegram_api() -> str:
+    return (text("TELEGRAM_API_BASE") or "https://api.telegram.org").rstrip("/")
+
+
+def slack_token() -> str:
+    return text("SLACK_TOKEN")
+
+
+def slack_signing_secret() -> str:
+    return text("SLACK_SIGNING_SECRET")
+
+
+def slack_api() -> str:
+    """Return the base of Slack's methods; its library wants a slash at the end."""
+    return (text("SLACK_API_BASE") or "https://slack.com/api").rstrip("/") + "/"
+
+
+def facebook_verify() -> str:
+    return text("FACEBOOK_VERIFY")
+
+
+def facebook_secret() -> str:
+    return text("FACEBOOK_SECRET")
+
+
+def facebook_page_token() -> str:
+    return text("FACEBOOK_PAGE_TOKEN")
+
+
+def facebook_api() -> str:
+    return (text("FACEBOOK_API_BASE") or "https://graph.facebook.com").rstrip("/")

@@ -46,6 +46,8 @@ RASA_KEYS = frozenset(
 """A root key among these makes ``rasa train`` take the file for its own."""
 
 CHECK_MODULES = (
+    "channel_shape",
+    "channel_words",
     "fact_checks",
     "sign_checks",
     "together",

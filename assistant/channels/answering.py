@@ -1,0 +1,188 @@
+"""How a message from a messaging channel is answered: guard, Rasa, shape, outbox."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.channels.carrier import OptedOut
+from assistant.channels.line import GRAVE, Line, rank_of
+from assistant.channels.messages import Address, Received
+from assistant.channels.sending import Outbox, Outgoing
+from assistant.conversation import Conversation, Heard, hear
+from assistant.exchange import Exchange, OnNewMessage, Reply
+from assistant.guard import CONVERSATIONS, Guard, Incoming, ReadSlots
+from assistant.wire import last_resort, safe_reply, spoken_actions, to_response
+from baclofen import channel_shape, channel_words, wording
+from baclofen.channel_shape import Choice, Part, Shape
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 60.0
+"""Seconds for Rasa's answer to a calm message: nobody holds a connection open for it."""
+
+TURNS_AT_ONCE, RESERVED = 8, 2
+"""Turns that Rasa takes together, and how many of these only emergencies may take."""
+
+_DIGIT = re.compile(r"\s*([1-9])[.)\s]*\Z")
+
+
+@dataclass(frozen=True)
+class _Way:
+    """Whose conversation a reply belongs to and where it goes."""
+
+    sender: str
+    address: Address
+    instead: Address | None
+    level: str
+
+
+class Answering:
+    """Answers the messages of one channel.
+
+    Args:
+        channel: its name.
+        sender_of: names the conversation of a person.
+    """
+
+    def __init__(
+        self,
+        channel: str,
+        shape: Shape,
+        outbox: Outbox,
+        on_new_message: OnNewMessage,
+        read_slots: ReadSlots,
+        sender_of: Callable[[str], str],
+    ) -> None:
+        self._channel = channel
+        self._shape = shape
+        self._outbox = outbox
+        self._on_new_message = on_new_message
+        self._read_slots = read_slots
+        self._sender_of = sender_of
+        self._guard = Guard()
+        self._turns: set[asyncio.Task[None]] = set()
+        self._line = Line(TURNS_AT_ONCE, RESERVED)
+        self._offered: OrderedDict[str, tuple[Choice, ...]] = OrderedDict()
+        self._opted_out = OptedOut(channel)
+
+    async def answer(self, message: Received) -> None:
+        """Answer a message; in a group only one to the bot or an emergency."""
+        alone = hear(message.text, Conversation(), message.metadata) if message.is_group else None
+        if alone is not None and not message.is_addressed and not alone.is_grave:
+            return
+        person, address, instead = message.person, message.address, None
+        if alone is not None and alone.level == "crisis" and message.private:
+            private = message.private
+            person, address, instead = private.person, private.address, private.instead
+        sender = self._sender_of(person)
+        text = self._chosen(sender, message.text)
+        heard = await self._guard.hear(Incoming(sender, text, message.metadata), self._read_slots)
+        way = _Way(sender, address, instead, heard.level)
+        if self._shape.keywords and await self._is_for_the_carrier(message, heard, way):
+            return
+        notice = [] if message.kind == "text" else [self._notice(message.kind, heard)]
+        if not heard.is_grave:
+            self._send(notice, way, heard)
+        if text.strip():
+            await self._converse(Incoming(sender, text, message.metadata), heard, way)
+        elif heard.is_grave:  # nothing to read, but somebody is in danger
+            self._send([safe_reply(action, heard) for action in spoken_actions(heard.level)], way, heard)
+        if heard.is_grave:
+            self._send(notice, way, heard)
+
+    def last_resort(self, message: Received) -> None:
+        """Say a number, whatever is broken."""
+        text = last_resort()["text"]
+        sender = self._sender_of(message.person)
+        self._outbox.put(Outgoing(sender, message.address, Part(text), "emergency", GRAVE))
+
+    async def _converse(self, incoming: Incoming, heard: Heard, way: _Way) -> None:
+        """Send each message of the reply as it comes; choices that only work at the end wait for the end."""
+        rank = rank_of(heard.level)
+
+        async def in_line(message: Any) -> Any:
+            async with self._line.place(rank):
+                return await self._on_new_message(message)
+
+        exchange = Exchange(incoming, heard, self._channel, in_line, self._turns, PATIENCE)
+        held: Reply | None = None
+        choices: list[dict[str, str]] = []
+        is_first = True
+        async for reply in exchange.as_they_come():
+            if heard.is_grave and is_first or not self._shape.keeps_choices_last:
+                self._send([reply], way, heard)
+            else:
+                self._send([held] if held else [], way, heard)
+                choices = reply.get("buttons") or choices
+                bare = {name: value for name, value in reply.items() if name != "buttons"}
+                held = bare if choices else None
+                self._send([] if choices else [bare], way, heard)
+            is_first = False
+        if held is not None:
+            self._send([{**held, "buttons": [] if _asks(heard) else choices}], way, heard)
+
+    def _send(self, replies: list[Reply], way: _Way, heard: Heard) -> None:
+        words = wording.load(heard.language)
+        for reply in replies:
+            for part in channel_shape.parts(reply, self._shape, words):
+                self._offer(way.sender, part.numbered)
+                self._put(part, way)
+
+    def _put(self, part: Part, way: _Way) -> None:
+        self._outbox.put(Outgoing(way.sender, way.address, part, way.level, rank_of(way.level), way.instead))
+
+    def _notice(self, key: str, heard: Heard) -> Reply:
+        return to_response(channel_words.notice(key, heard.place, heard.language))
+
+    # Choices by digit.
+
+    def _offer(self, sender: str, choices: tuple[Choice, ...]) -> None:
+        if not choices:
+            self._offered.pop(sender, None)
+            return
+        self._offered[sender] = choices
+        self._offered.move_to_end(sender)
+        while len(self._offered) > CONVERSATIONS:
+            self._offered.popitem(last=False)
+
+    def _chosen(self, sender: str, text: str) -> str:
+        """Return what a digit stands for, if the last message offered choices; any other text as it is."""
+        match = _DIGIT.match(text)
+        choices = self._offered.get(sender, ())
+        if match is None or int(match[1]) > len(choices):
+            return text
+        return choices[int(match[1]) - 1].payload
+
+    # Stop, start and help.
+
+    async def _is_for_the_carrier(self, message: Received, heard: Heard, way: _Way) -> bool:
+        """Do what a carrier demands; say whether nothing else is to be said."""
+        keyword = self._shape.keyword(message.text)
+        is_out = self._opted_out.holds(way.sender)
+        if keyword == "stop":
+            self._opted_out.add(way.sender)
+            if not message.carrier_answered and not is_out:
+                self._send([self._notice("stop", heard)], way, heard)
+            return True
+        if keyword == "start" or (keyword == "start_after_stop" and is_out):
+            self._opted_out.discard(way.sender)
+            self._send([self._notice("start", heard)], way, heard)
+            return True
+        if keyword == "help":
+            self._send([self._notice("help", heard)], way, heard)
+            return not heard.is_grave
+        if is_out and heard.is_grave:
+            self._opted_out.unanswered += 1
+            logger.error("An emergency of somebody who texted STOP was not answered on %s.", self._channel)
+        return is_out
+
+
+def _asks(heard: Heard) -> bool:
+    """Say whether the reply asks something that a digit or a yes would answer."""
+    return heard.triage is not None and bool(heard.triage.episode.asked)

@@ -1,0 +1,212 @@
+"""The base of all messaging channels: receive, verify, de-duplicate, acknowledge; then it is answered.
+
+A vendor's module says how its requests are verified and read, and how a message is sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from rasa.core.channels.channel import InputChannel
+from sanic import Blueprint, Sanic, response
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from assistant import settings
+from assistant.channels import variables
+from assistant.channels.answering import Answering
+from assistant.channels.deduplication import Seen
+from assistant.channels.messages import Address, Received
+from assistant.channels.sending import Outbox, Outcome
+from assistant.chat_http import answer_errors, read_body, refuse, slot_reader
+from assistant.exchange import OnNewMessage
+from assistant.guard import Refusal
+from baclofen import channel_shape
+from baclofen.channel_shape import Part
+
+logger = logging.getLogger(__name__)
+
+LARGEST_BATCH = 512 * 1024
+"""Bytes of one webhook call; Messenger puts several messages into one."""
+
+MOST_UNDER_WAY = 2000
+"""Messages that are being answered; beyond, a vendor is asked to send again later."""
+
+
+class Unverified(Exception):
+    """A request that its vendor has not signed: 401 without a signature, 403 with a wrong one."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class MessagingChannel(InputChannel):
+    """One channel. It is off, and has no routes, unless all its variables are set.
+
+    Attributes:
+        key: its name in ``variables.NEEDED`` and ``data/channels``.
+    """
+
+    key = ""
+
+    def __init__(self) -> None:
+        self.is_on = variables.state(self.key).is_on
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
+        """Return the channel; what it needs comes from the environment alone."""
+        return cls()
+
+    # What a vendor's module says.
+
+    def secret(self) -> str:
+        """Return what the vendor and we know; conversations are named by it, too."""
+        raise NotImplementedError
+
+    def verify(self, request: Request, body: bytes) -> None:
+        """Check that the vendor sent the request.
+
+        Raises:
+            Unverified: it did not.
+        """
+        raise NotImplementedError
+
+    def read(self, request: Request, body: bytes) -> Sequence[Received]:
+        """Return the messages of users in a verified request; receipts and the like are none.
+
+        Raises:
+            ValueError: the body cannot be read.
+        """
+        raise NotImplementedError
+
+    def acknowledgement(self, request: Request, body: bytes) -> HTTPResponse:
+        """Return the answer to a verified request."""
+        return response.empty(200)
+
+    async def send(self, address: Address, part: Part) -> Outcome:
+        """Try once to send a message."""
+        raise NotImplementedError
+
+    async def tapped(self, tap: str) -> None:
+        """Tell the vendor that a button was seen."""
+
+    async def open(self) -> None:
+        """Make what needs a running event loop."""
+
+    async def close(self) -> None:
+        """End what :meth:`open` made."""
+
+    # What is the same for all of them.
+
+    def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
+        """Return the routes (see base class)."""
+        routes = Blueprint(f"{self.name()}_webhook")
+        if not self.is_on:
+            return routes
+
+        @routes.route("/", methods=["GET"])
+        async def health(_: Request) -> HTTPResponse:
+            return response.json({"status": "ok"})
+
+        @routes.route("/webhook", methods=["POST"], stream=True)
+        async def receive(request: Request) -> HTTPResponse:
+            return await self.receive(request)
+
+        @routes.listener("before_server_start")
+        async def begin(app: Sanic, _: Any) -> None:
+            answer_errors(app)
+            self._seen = Seen(self.key, settings.redis_url())
+            self.outbox = Outbox(self.key, self.send)
+            self._answering = Answering(
+                self.key,
+                channel_shape.load_or_plain(self.key),
+                self.outbox,
+                on_new_message,
+                slot_reader(app),
+                self.sender_of,
+            )
+            await self.open()
+
+        @routes.listener("before_server_stop")
+        async def end(app: Sanic, _: Any) -> None:
+            for task in self._tasks:
+                task.cancel()
+            await self.outbox.close()
+            await self._seen.close()
+            await self.close()
+
+        return routes
+
+    async def receive(self, request: Request) -> HTTPResponse:
+        """Verify a request, acknowledge it, and have its messages answered."""
+        body = await read_body(request, LARGEST_BATCH)
+        if len(body) > LARGEST_BATCH:
+            return refuse(request, Refusal(413, f"The body is larger than {LARGEST_BATCH} bytes.", {}))
+        try:
+            self.verify(request, body)
+        except Unverified as error:
+            return refuse(request, Refusal(error.status, "The request is not signed by the vendor.", {}))
+        except Exception:  # a header or a body that the vendor's library cannot even read
+            return refuse(request, Refusal(403, "The request is not signed by the vendor.", {}))
+        if len(self._tasks) > MOST_UNDER_WAY:
+            return refuse(request, Refusal(503, "Too much at once; send it again.", {}))
+        try:
+            messages = self.read(request, body)
+        except Exception as error:  # a form that the vendor has changed: sending it again would not help
+            logger.error("A request of %s could not be read: %s.", self.key, type(error).__name__)
+            messages = []
+        for message in messages:
+            if await self._seen.is_new(message.id):
+                self._answer(message)
+        return self.acknowledgement(request, body)
+
+    def _answer(self, message: Received) -> None:
+        task = asyncio.create_task(self._answered(message))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _answered(self, message: Received) -> None:
+        if message.tap:
+            self._in_background(self.tapped(message.tap))
+        try:
+            await self._answering.answer(message)
+        except Exception as error:
+            logger.error("A message from %s was not answered: %s.", self.key, type(error).__name__)
+            logger.debug("It failed here.", exc_info=True)
+            self._answering.last_resort(message)
+
+    def _in_background(self, work: Any) -> None:
+        async def quietly() -> None:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(work, 10)
+
+        task = asyncio.create_task(quietly())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def sender_of(self, person: str) -> str:
+        """Return the name of a person's conversation.
+
+        It tells nobody a telephone number, and nobody who lacks the secret can name somebody else's.
+        """
+        digest = hmac.new(self.secret().encode(), person.encode(), hashlib.sha256)
+        return f"{self.key}:{digest.hexdigest()[:40]}"
+
+
+def is_same(shown: str | None, expected: str) -> bool:
+    """Compare a secret in constant time.
+
+    Raises:
+        Unverified: nothing was shown.
+    """
+    if not shown:
+        raise Unverified(401)
+    return bool(expected) and hmac.compare_digest(shown.encode(), expected.encode())
