@@ -6,6 +6,7 @@ It goes on without a model, since the guard still knows the emergency words.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import signal
 import socket
@@ -14,10 +15,10 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant import settings
+from assistant import logs, settings, tracing
 from assistant.light import leave_out, unused
 from assistant.quiet import one_thread, silence
-from baclofen.paths import MODELS, ROOT
+from baclofen.paths import DATA, MODELS, ROOT
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
@@ -52,10 +53,12 @@ def serve() -> int:
         unused("".join((ROOT / name).read_text("utf-8") for name in ("credentials.yml", "endpoints.yml")))
     )
     silence()
+    logs.configure()
+    tracing.install()
     model = newest_model()
     if model is None:
-        print(
-            "There is no model yet, so only emergencies are answered. Train one: make train", file=sys.stderr
+        logs.say(
+            "There is no model yet, so only emergencies are answered. Train one: make train", logging.WARNING
         )
     app = build_app(model)
     app.run(sock=listener, access_log=False, motd=False, debug=False, backlog=200)
@@ -93,7 +96,7 @@ def build_app(model: Path | None) -> Sanic:
     from rasa.core.run import create_http_input_channels
     from sanic import Sanic
 
-    from assistant import pages
+    from assistant import health, metrics, pages
 
     app = Sanic("baclofen", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
@@ -102,6 +105,9 @@ def build_app(model: Path | None) -> Sanic:
     app.config.KEEP_ALIVE_TIMEOUT = 60
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.blueprint(pages.routes())
+    app.blueprint(health.routes())
+    metrics.prepare()
+    metrics.build(model, DATA)
     register(create_http_input_channels(None, str(ROOT / "credentials.yml")), app, "/webhooks/")
 
     @app.listener("before_server_start")
@@ -113,7 +119,7 @@ def build_app(model: Path | None) -> Sanic:
     async def say_ready(app: Sanic, _: Any) -> None:
         host = settings.host()
         shown = f"[{host}]" if ":" in host else host
-        print(f"Open http://{shown}:{settings.port()}/  -  stop with Ctrl-C", flush=True)
+        logs.say(f"Open http://{shown}:{settings.port()}/  -  stop with Ctrl-C")
 
     @app.listener("before_server_stop")
     async def hurry(app: Sanic, _: Any) -> None:
@@ -123,6 +129,7 @@ def build_app(model: Path | None) -> Sanic:
     async def close(app: Sanic, _: Any) -> None:
         with contextlib.suppress(Exception):
             app.ctx.agent.tracker_store._tracker_store.close()
+        tracing.close()
 
     return app
 
@@ -147,8 +154,8 @@ async def load_agent(model: Path | None) -> Agent:
         try:
             agent.load_model(model)
         except Exception as error:
-            print(
-                f"The model {model.name} cannot be loaded ({error}). Train again: make train", file=sys.stderr
+            logs.say(
+                f"The model {model.name} cannot be loaded ({error}). Train again: make train", logging.WARNING
             )
     return agent
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 
@@ -52,3 +53,19 @@ def action_endpoint_url() -> str:
 
 def actions_package() -> str:
     return text("ACTIONS_PACKAGE") or "actions"
+
+
+def logs_json() -> bool:
+    """Say whether the log is written as JSON, one object a line."""
+    return text("LOG_FORMAT").lower() == "json"
+
+
+def log_level() -> int:
+    """Return the level from which on is logged; a name that is none counts as ``warning``."""
+    level = logging.getLevelName((text("LOG_LEVEL") or "warning").upper())
+    return level if isinstance(level, int) else logging.WARNING
+
+
+def metrics_token() -> str:
+    """Return the token that ``/metrics`` asks for; empty means that none is asked for."""
+    return text("METRICS_TOKEN")

@@ -30,7 +30,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant import settings
+from assistant import metrics, settings
 
 logger = logging.getLogger(__name__)
 
@@ -244,16 +244,21 @@ class SafeTrackerStore(TrackerStore):
         if self._file is None or time.monotonic() < self._rests_until:
             return None
         try:
-            return await self._file.run(work)
+            result = await self._file.run(work)
         except (OSError, sqlite3.Error, asyncio.TimeoutError) as error:
             self._rests_until = time.monotonic() + REST_SECONDS
             if not self._has_complained:
                 self._has_complained = True
+                metrics.store_failover("trackers")
                 logger.warning(
                     "Conversations are kept in memory for now: the file of DATABASE cannot be used (%s).",
                     error if isinstance(error, sqlite3.Error) else type(error).__name__,
                 )
             return None
+        if self._has_complained:
+            self._has_complained = False
+            metrics.store_back("trackers")
+        return result
 
     def _rebuilt(self, sender: str, events: list[Event], unwritten: int) -> DialogueStateTracker:
         events = shortened(events)

@@ -17,7 +17,7 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant import settings, wire
+from assistant import metrics, settings, wire
 from assistant.conversation import Heard, keep_verdict
 from assistant.guard import (
     LARGEST_BODY,
@@ -29,6 +29,7 @@ from assistant.guard import (
     parse_sender,
     refusal_body,
 )
+from assistant.observe import Turn
 from assistant.once import Replies, Reply
 from assistant.payloads import without_slash
 
@@ -142,6 +143,7 @@ class RestChannel(RestInput):
         return routes
 
     async def _receive(self, request: Request, on_new_message: OnNewMessage) -> HTTPResponse | None:
+        turn = Turn(self.name())
         body = await _body(request)
         if not _is_authorised(request):
             return _refuse(request, Refusal(401, "This path asks for 'Authorization: Bearer <token>'.", {}))
@@ -152,13 +154,17 @@ class RestChannel(RestInput):
         reply = self._replies.find(incoming.sender, incoming.message_id)
         if reply is None:
             reply = self._replies.begin(incoming.sender, incoming.message_id)
-            heard = await self._guard.hear(incoming, _slot_reader(request.app))
+            heard = turn.heard(await self._guard.hear(incoming, _slot_reader(request.app)))
             output = GuardedOutput(incoming.sender)
             come = self._as_they_come if is_streamed else self._at_the_end
             # In a task of its own: who breaks off and asks again gets what was said meanwhile.
-            filling = asyncio.create_task(reply.fill(come(incoming, heard, output, on_new_message)))
+            filling = asyncio.create_task(
+                reply.fill(turn.follow(come(incoming, heard, output, on_new_message)))
+            )
             self._turns.add(filling)
             filling.add_done_callback(self._turns.discard)
+        else:
+            metrics.duplicate(self.name())
         if is_streamed:
             await self._stream(request, reply)
             return None
@@ -254,6 +260,7 @@ async def _turn(on_new_message: OnNewMessage, message: UserMessage, output: Guar
     try:
         await on_new_message(message)
     except Exception as error:  # the guard completes the reply
+        metrics.turn_failure(message.input_channel)
         logger.error("A turn failed: %s.", type(error).__name__)
         logger.debug("The turn failed here.", exc_info=True)
     finally:
@@ -278,6 +285,7 @@ def _is_authorised(request: Request) -> bool:
 
 
 def _refuse(request: Request, refusal: Refusal) -> HTTPResponse:
+    metrics.refusal(refusal.status)
     return _json(refusal.body(), refusal.status, _cors(request))
 
 
@@ -321,6 +329,7 @@ def error_reply(request: Request, error: Exception) -> HTTPResponse | None:
     if request is None or not request.path.startswith(CHAT_PATH):
         return None
     status = getattr(error, "status_code", 500) if isinstance(error, SanicException) else 500
+    metrics.refusal(status)
     if status >= 500:
         logger.error("A request failed: %s.", type(error).__name__)
         logger.debug("The request failed here.", exc_info=error)
