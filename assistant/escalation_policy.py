@@ -17,7 +17,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant import metrics
+from assistant import metrics, review
 from assistant import turn as turns
 from assistant.turn import ANSWER, NEAREST, NO_ANSWER, Turn
 
@@ -51,11 +51,16 @@ def decides(turn: Turn) -> bool:
 
 
 def _count(turn: Turn, tracker: DialogueStateTracker) -> None:
-    """Count what only this policy knows of a message."""
+    """Count what only this policy knows of a message, and have it collected for review."""
     if turn.is_unsure:
         metrics.fallback()
     if turn.is_raised:
         metrics.raised(turn.heard.level)
+    message = tracker.latest_message
+    if message is not None:
+        ranking = (message.parse_data or {}).get("intent_ranking") or []
+        nearest = turns.nearest_intent(message.intent_name, ranking)
+        review.note(turn, message.text or "", nearest, tracker.sender_id)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)

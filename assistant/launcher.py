@@ -5,6 +5,7 @@ It goes on without a model, since the guard still knows the emergency words.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import os
@@ -44,6 +45,7 @@ def serve() -> int:
     os.chdir(ROOT)
     try:
         listener = listen(settings.host(), settings.port())
+        settings.retention_hours(), settings.review_days()
     except (ValueError, OSError) as error:
         print(_cannot_listen(error), file=sys.stderr)
         return 1
@@ -96,7 +98,7 @@ def build_app(model: Path | None) -> Sanic:
     from rasa.core.run import create_http_input_channels
     from sanic import Sanic
 
-    from assistant import health, metrics, pages
+    from assistant import health, metrics, pages, retention
 
     app = Sanic("baclofen", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
@@ -114,6 +116,10 @@ def build_app(model: Path | None) -> Sanic:
     async def load(app: Sanic, _: Any) -> None:
         app.ctx.agent = await load_agent(model)
         await warm_up(app.ctx.agent)
+
+    @app.listener("after_server_start")
+    async def forget_old(app: Sanic, _: Any) -> None:
+        app.ctx.forgetting = asyncio.create_task(retention.keep_deleting(settings.retention_hours()))
 
     @app.listener("after_server_start")
     async def say_ready(app: Sanic, _: Any) -> None:

@@ -31,6 +31,7 @@ from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant import metrics, settings
+from assistant.privacy import redacted
 
 logger = logging.getLogger(__name__)
 
@@ -293,7 +294,7 @@ def _opens_turn(events: list[Event], i: int) -> bool:
 
 
 def _row(sender: str, event: Event) -> tuple[Any, ...]:
-    data = event.as_dict()
+    data = redacted(event.as_dict())
     intent = (data.get("parse_data") or {}).get("intent") or {}
     return (
         sender,

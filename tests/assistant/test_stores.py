@@ -69,6 +69,12 @@ def _rows(path: Path) -> list[str]:
         return [row[0] for row in connection.execute("SELECT type_name FROM events ORDER BY id")]
 
 
+@pytest.fixture(autouse=True)
+def _with_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts show which events are in the file; what is written otherwise is in test_privacy.py."""
+    monkeypatch.setenv("KEEP_TEXT", "1")
+
+
 def test_rasa_takes_it_for_an_asynchronous_store(domain: Domain, tmp_path: Path) -> None:
     assert check_if_tracker_store_async(SafeTrackerStore(domain, path=tmp_path / "c.db"))
 
