@@ -52,12 +52,12 @@ def decides(turn: Turn) -> bool:
 
 def _count(turn: Turn, tracker: DialogueStateTracker) -> None:
     """Count what only this policy knows of a message, and have it collected for review."""
-    if turn.is_unsure:
-        metrics.fallback()
     if turn.is_raised:
         metrics.raised(turn.heard.level)
     message = tracker.latest_message
     if message is not None:
+        if turn.is_unsure or message.intent_name == "out_of_scope":
+            metrics.fallback("unsure" if turn.is_unsure else "out_of_scope")
         ranking = (message.parse_data or {}).get("intent_ranking") or []
         nearest = turns.nearest_intent(message.intent_name, ranking)
         review.note(turn, message.text or "", nearest, tracker.sender_id)

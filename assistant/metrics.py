@@ -34,6 +34,7 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 CHANNELS = ("rest", "web", "sms", "whatsapp", "telegram", "messenger", "slack")
 STORES = ("trackers", "locks", "broker", "duplicates", "journal", "limits")
 READERS = ("rules", "learned")
+FALLBACK_KINDS = ("unsure", "out_of_scope")
 ACTIONS = ("action_answer_question", "action_nearest_questions", "action_small_talk")
 STATUSES = ("400", "401", "403", "404", "405", "413", "429", "500", "503")
 OTHER = "other"
@@ -51,7 +52,7 @@ FIRST = Histogram(
     ["channel", "level"],
     buckets=SECONDS,
 )
-FALLBACKS = Counter("baclofen_fallbacks_total", "Questions that were not understood.")
+FALLBACKS = Counter("baclofen_fallbacks_total", "Questions that got no answer of their own.", ["kind"])
 ACTION_FAILURES = Counter("baclofen_action_failures_total", "Actions that failed or were silent.", ["action"])
 TURN_FAILURES = Counter("baclofen_turn_failures_total", "Turns of Rasa's that broke off.", ["channel"])
 FAILOVERS = Counter("baclofen_store_failovers_total", "Times that a store was given up.", ["store"])
@@ -92,6 +93,8 @@ def prepare() -> None:
             UNDELIVERABLE.labels(channel, level)
     for name, counter in (*((s, FAILOVERS) for s in STORES), *((a, ACTION_FAILURES) for a in ACTIONS)):
         counter.labels(name)
+    for kind in FALLBACK_KINDS:
+        FALLBACKS.labels(kind)
     for reader in READERS:
         READ.labels(reader)
     READY.set(0)
@@ -116,8 +119,9 @@ def raised(level: str) -> None:
     RAISED.labels(_one_of(level, LEVELS)).inc()
 
 
-def fallback() -> None:
-    FALLBACKS.inc()
+def fallback(kind: str) -> None:
+    """Count a question that was not understood (``unsure``) or is about something else (``out_of_scope``)."""
+    FALLBACKS.labels(_one_of(kind, FALLBACK_KINDS)).inc()
 
 
 def action_failure(action: str) -> None:

@@ -18,11 +18,12 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from assistant import settings
-from assistant.turn import Turn
-from baclofen import redaction
+
+if TYPE_CHECKING:
+    from assistant.turn import Turn
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +69,8 @@ def _write(file: Path, turn: Turn, text: str, intent: str) -> None:
 
 def row(turn: Turn, text: str, intent: str) -> dict[str, Any]:
     """Return what is kept of a message."""
+    from baclofen import redaction  # not for the command line, which only copies
+
     heard, place = turn.heard, turn.heard.place
     country = place.country.code if place and place.country else None
     signs = heard.triage.signs if heard.triage else ()

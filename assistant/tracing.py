@@ -83,7 +83,7 @@ def _shown(method: Callable[..., Any], name: str) -> Callable[..., Any]:
 
         @functools.wraps(method)
         async def awaited(*args: Any, **kwargs: Any) -> Any:
-            with span(name, **_action(name, args)):
+            with span(name, **_action(name, args, kwargs)):
                 return await method(*args, **kwargs)
 
         return awaited
@@ -96,11 +96,11 @@ def _shown(method: Callable[..., Any], name: str) -> Callable[..., Any]:
     return called
 
 
-def _action(step: str, args: tuple[Any, ...]) -> dict[str, str]:
+def _action(step: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, str]:
     """Return the name of the action that runs: one of domain.yml or of Rasa's."""
-    if step != "action" or len(args) < 2:
+    if step != "action":
         return {}
-    return {"action": str(args[1].name())}
+    return {"action": str((kwargs["action"] if "action" in kwargs else args[1]).name())}
 
 
 class Trace:

@@ -1,11 +1,11 @@
-"""``python -m evaluation.reviewed REVIEWED FOLDER``: turns rows that clinicians have reviewed into labelled examples.
+"""``python -m evaluation.reviewed REVIEWED FOLDER``: makes labelled examples of what clinicians reviewed.
 
-REVIEWED is what ``python -m assistant review`` wrote (CSV or JSONL), with the column ``right_level`` filled in. FOLDER
-gets two files: ``messages/reviewed.jsonl`` in the form of ``data/messages``, for training, and
-``cases/reviewed.jsonl`` in the form of ``tests/emergencies``, for scoring (``EVAL_DIR=FOLDER/cases``). A row goes
-into one of them, by its id, so that nothing is trained on what it is scored with.
+REVIEWED is what ``python -m assistant review`` wrote (CSV or JSONL), with the column ``right_level`` filled
+in. FOLDER gets two files: ``messages/reviewed.jsonl`` in the form of ``data/messages``, for training, and
+``cases/reviewed.jsonl`` in the form of ``tests/emergencies``, for scoring (``EVAL_DIR=FOLDER/cases``). A row
+goes into one of them, by its id, so that nothing is trained on what it is scored with.
 
-The words are those of real people, whatever was taken out of them: they do not belong into a public repository.
+The words are those of real people, whatever was taken out of them: they do not belong in a repository.
 """
 
 from __future__ import annotations
@@ -82,11 +82,7 @@ def read(path: Path) -> tuple[list[Reviewed], int]:
     left = 0
     for where, row in _rows(path):
         level = (row.get("right_level") or "").strip().lower()
-        text = (
-            " ".join(row.get("text", "").removeprefix("'").split())
-            if path.suffix == ".csv"
-            else row["text"].strip()
-        )
+        text = (row["text"].removeprefix("'") if path.suffix == ".csv" else row["text"]).strip()
         if not level or not text:
             left += 1
             continue
@@ -120,9 +116,7 @@ def _rows(path: Path) -> Iterable[tuple[str, dict[str, str]]]:
         raise LabelError(f"{path} cannot be read ({error}).") from error
     for where, row in found:
         if not isinstance(row, dict) or not row.get("id") or not isinstance(row.get("text"), str):
-            raise LabelError(
-                f"{where}: 'id' and 'text' are needed, as python -m assistant review writes them."
-            )
+            raise LabelError(f"{where}: 'id' and 'text' are needed, as 'assistant review' writes them.")
     return found
 
 
