@@ -137,6 +137,7 @@ def routes() -> Blueprint:
         token, shown = settings.metrics_token(), request.headers.get("authorization", "")
         if token and not hmac.compare_digest(shown.encode(), f"Bearer {token}".encode()):
             return response.json({"error": "This path asks for 'Authorization: Bearer <token>'."}, status=401)
+        await probe.health(getattr(request.app.ctx, "agent", None))  # what it shows of readiness is true now
         body, kind = await asyncio.to_thread(metrics.page)
         return response.raw(body, content_type=kind)
 

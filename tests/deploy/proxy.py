@@ -46,7 +46,7 @@ class Proxy:
         self.folder, self.port = folder, free_port()
         self._write(bots, rate, burst)
         self.process = subprocess.Popen(self.command(), stderr=subprocess.DEVNULL)
-        self.client = httpx.Client(verify=False, timeout=20)
+        self.client = httpx.Client(verify=False, timeout=60)
         for _ in range(100):
             try:
                 self.client.get(self.url + "/nowhere")
