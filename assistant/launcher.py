@@ -119,7 +119,8 @@ def build_app(model: Path | None) -> Sanic:
 
     @app.listener("after_server_start")
     async def forget_old(app: Sanic, _: Any) -> None:
-        app.ctx.forgetting = asyncio.create_task(retention.keep_deleting(settings.retention_hours()))
+        store, hours = app.ctx.agent.tracker_store, settings.retention_hours()
+        app.ctx.forgetting = asyncio.create_task(retention.keep_deleting(hours, store))
 
     @app.listener("after_server_start")
     async def say_ready(app: Sanic, _: Any) -> None:

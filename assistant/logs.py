@@ -18,6 +18,7 @@ import textwrap
 import threading
 import traceback
 import warnings
+from collections.abc import MutableMapping
 from datetime import datetime, timezone
 from functools import lru_cache
 from types import TracebackType
@@ -165,7 +166,7 @@ def _catch_the_rest() -> None:
     sys.unraisablehook = lambda args: _uncaught(args.exc_type, args.exc_traceback)
 
 
-def _event_only(logger: Any, method: str, event: dict[str, Any]) -> str:
+def _event_only(logger: Any, method: str, event: MutableMapping[str, Any]) -> str:
     """Drop all values of a line of structlog; its source is looked up like that of any other line."""
     return HIDDEN
 

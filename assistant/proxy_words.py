@@ -1,4 +1,4 @@
-"""``python -m assistant proxy-words``: the emergency sentence for the errors of a proxy in front of the bot."""
+"""``python -m assistant proxy-words``: the emergency sentence for the errors of a proxy in front."""
 
 from __future__ import annotations
 

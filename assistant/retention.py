@@ -66,16 +66,24 @@ def ask_the_bot(sender: str) -> bool:
         {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})},
     )
     with contextlib.suppress(OSError, ValueError), urllib.request.urlopen(request, timeout=PATIENCE) as reply:
-        return reply.status == 200
+        return bool(reply.status == 200)
     return False
 
 
-async def keep_deleting(hours: float) -> None:
+def drop_idle(store: Any, hours: float) -> None:
+    """Have Rasa's store, or the one that it wraps, drop what it holds in memory of old conversations."""
+    forget = getattr(getattr(store, "_tracker_store", store), "forget_idle", None)
+    if forget is not None:
+        forget(time.time() - hours * HOUR)
+
+
+async def keep_deleting(hours: float, store: Any = None) -> None:
     """Delete what is too old, now and every few minutes; 0 hours keep conversations for good."""
     has_complained = False
     while True:
         try:
             if hours:
+                drop_idle(store, hours)
                 await asyncio.to_thread(delete_older_than, hours)
             if file := settings.review():
                 await asyncio.wrap_future(review.expire(file, settings.review_days()))

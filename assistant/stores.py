@@ -202,6 +202,13 @@ class SafeTrackerStore(TrackerStore):
 
         return bool(await self._try(delete))
 
+    def forget_idle(self, before: float) -> None:
+        """Drop from memory the conversations that ended before a time (seconds since 1970)."""
+        for sender, live in list(self._live.items()):
+            events = live.tracker.events
+            if events and events[-1].timestamp < before:
+                del self._live[sender]
+
     def close(self) -> None:
         """Close the file."""
         if self._file:

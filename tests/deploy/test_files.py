@@ -22,7 +22,20 @@ KUBECTL = shutil.which("kubectl")
 WORKLOADS = ("Deployment", "StatefulSet")
 
 needs_compose = pytest.mark.skipif(COMPOSE is None, reason="docker-compose is not installed")
-needs_kubectl = pytest.mark.skipif(KUBECTL is None, reason="kubectl is not installed")
+
+
+def _kustomize() -> tuple[int, ...]:
+    """Return the version of Kustomize in kubectl; nothing where there is none or it is too old to say."""
+    if KUBECTL is None:
+        return ()
+    done = subprocess.run([KUBECTL, "version", "--client", "-o", "json"], capture_output=True, text=True)
+    found = re.search(r'"kustomizeVersion": "v(\d+)\.(\d+)', done.stdout)
+    return tuple(map(int, found.groups())) if found else ()
+
+
+needs_kubectl = pytest.mark.skipif(
+    _kustomize() < (4, 1), reason="kubectl with Kustomize 4.1 or newer is not installed"
+)
 
 
 def _compose(**environment: str) -> subprocess.CompletedProcess[str]:
