@@ -11,7 +11,7 @@ from sanic.exceptions import SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant import settings
+from assistant import metrics, settings
 from assistant.guard import LARGEST_BODY, ReadSlots, Refusal, refusal_body
 
 logger = logging.getLogger(__name__)
@@ -38,6 +38,7 @@ def json_reply(body: Any, status: int = 200, headers: dict[str, str] | None = No
 
 def refuse(request: Request, refusal: Refusal) -> HTTPResponse:
     """Answer a request that cannot be taken: the reason, and the emergency sentence."""
+    metrics.refusal(refusal.status)
     return json_reply(refusal.body(), refusal.status, cors(request))
 
 
@@ -75,6 +76,7 @@ def error_reply(request: Request, error: Exception) -> HTTPResponse | None:
     if request is None or not request.path.startswith(CHAT_PATH):
         return None
     status = getattr(error, "status_code", 500) if isinstance(error, SanicException) else 500
+    metrics.refusal(status)
     if status >= 500:
         logger.error("A request failed: %s.", type(error).__name__)
         logger.debug("The request failed here.", exc_info=error)

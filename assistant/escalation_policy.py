@@ -17,6 +17,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from assistant import metrics, review
 from assistant import turn as turns
 from assistant.turn import ANSWER, NEAREST, NO_ANSWER, Turn
 
@@ -47,6 +48,19 @@ def steps(turn: Turn) -> tuple[str, ...]:
 def decides(turn: Turn) -> bool:
     """Say whether the turn is this policy's from beginning to end."""
     return bool(steps(turn)) or NO_ANSWER in turn.done
+
+
+def _count(turn: Turn, tracker: DialogueStateTracker) -> None:
+    """Count what only this policy knows of a message, and have it collected for review."""
+    if turn.is_raised:
+        metrics.raised(turn.heard.level)
+    message = tracker.latest_message
+    if message is not None:
+        if turn.is_unsure or message.intent_name == "out_of_scope":
+            metrics.fallback("unsure" if turn.is_unsure else "out_of_scope")
+        ranking = (message.parse_data or {}).get("intent_ranking") or []
+        nearest = turns.nearest_intent(message.intent_name, ranking)
+        review.note(turn, message.text or "", nearest, tracker.sender_id)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -80,6 +94,7 @@ class EscalationPolicy(Policy):
         events: list[Event] = []
         if tracker.latest_action_name == ACTION_LISTEN_NAME:  # once a turn, and whoever wins
             events = [SlotSet(name, value) for name, value in turn.changed_slots().items()]
+            _count(turn, tracker)
         probabilities = self._default_predictions(domain)
         if action is None:
             return self._prediction(probabilities, events=events)
@@ -91,6 +106,7 @@ class EscalationPolicy(Policy):
     def _next_action(turn: Turn, tracker: DialogueStateTracker, domain: Domain) -> str | None:
         last: str = turn.done[-1] if turn.is_silent and turn.done else ""
         if last.startswith("action_") and last in domain.user_actions and NO_ANSWER not in turn.done:
+            metrics.action_failure(last)
             return NO_ANSWER  # the action server is down or the action failed
         todo = [step for step in steps(turn) if step not in turn.done]
         if todo:

@@ -13,7 +13,7 @@ from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
-from assistant import wire
+from assistant import metrics, wire
 from assistant.conversation import Heard, keep_verdict
 from assistant.guard import LONGEST_TEXT, Incoming
 from assistant.payloads import without_slash
@@ -160,6 +160,7 @@ async def _turn(on_new_message: OnNewMessage, message: UserMessage, output: Guar
     try:
         await on_new_message(message)
     except Exception as error:  # the guard completes the reply
+        metrics.turn_failure(message.input_channel)
         logger.error("A turn failed: %s.", type(error).__name__)
         logger.debug("The turn failed here.", exc_info=True)
     finally:

@@ -14,6 +14,7 @@ from typing import Any
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
+from assistant import metrics
 from assistant.turn import NO_ANSWER
 
 logger = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class InProcessActions(EndpointConfig):
             result = await asyncio.wait_for(self._run(call), PATIENCE)
             return result or {"events": [], "responses": []}
         except Exception as error:  # whatever the action does, the conversation goes on
+            metrics.action_failure(str(call.get("next_action")))
             logger.error("%s failed: %s.", call.get("next_action"), type(error).__name__)
             logger.debug("The action failed here.", exc_info=True)
             return {"events": [], "responses": [{"response": NO_ANSWER}]}

@@ -5,7 +5,9 @@ It goes on without a model, since the guard still knows the emergency words.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import logging
 import os
 import signal
 import socket
@@ -14,11 +16,11 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant import ahead, settings
+from assistant import ahead, logs, settings, tracing
 from assistant.channels import variables
 from assistant.light import leave_out, unused
 from assistant.quiet import one_thread, silence
-from baclofen.paths import MODELS, ROOT
+from baclofen.paths import DATA, MODELS, ROOT
 
 if TYPE_CHECKING:
     from rasa.core.agent import Agent
@@ -44,6 +46,7 @@ def serve() -> int:
     os.chdir(ROOT)
     try:
         listener = listen(settings.host(), settings.port())
+        settings.retention_hours(), settings.review_days()
     except (ValueError, OSError) as error:
         print(_cannot_listen(error), file=sys.stderr)
         return 1
@@ -52,10 +55,12 @@ def serve() -> int:
     files = "".join((ROOT / name).read_text("utf-8") for name in ("credentials.yml", "endpoints.yml"))
     leave_out([name for name in unused(files) if name not in variables.libraries()])
     silence()
+    logs.configure()
+    tracing.install()
     model = newest_model()
     if model is None:
-        print(
-            "There is no model yet, so only emergencies are answered. Train one: make train", file=sys.stderr
+        logs.say(
+            "There is no model yet, so only emergencies are answered. Train one: make train", logging.WARNING
         )
     app = build_app(model)
     app.run(sock=listener, access_log=False, motd=False, debug=False, backlog=200)
@@ -93,7 +98,7 @@ def build_app(model: Path | None) -> Sanic:
     from rasa.core.run import create_http_input_channels
     from sanic import Sanic
 
-    from assistant import pages
+    from assistant import health, metrics, pages, retention
 
     app = Sanic("baclofen", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
@@ -102,12 +107,20 @@ def build_app(model: Path | None) -> Sanic:
     app.config.KEEP_ALIVE_TIMEOUT = 60
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.blueprint(pages.routes())
+    app.blueprint(health.routes())
+    metrics.prepare()
+    metrics.build(model, DATA)
     register(create_http_input_channels(None, str(ROOT / "credentials.yml")), app, "/webhooks/")
 
     @app.listener("before_server_start")
     async def load(app: Sanic, _: Any) -> None:
         app.ctx.agent = await load_agent(model)
         await warm_up(app.ctx.agent)
+
+    @app.listener("after_server_start")
+    async def forget_old(app: Sanic, _: Any) -> None:
+        store, hours = app.ctx.agent.tracker_store, settings.retention_hours()
+        app.ctx.forgetting = asyncio.create_task(retention.keep_deleting(hours, store))
 
     @app.listener("after_server_start")
     async def say_ready(app: Sanic, _: Any) -> None:
@@ -118,7 +131,7 @@ def build_app(model: Path | None) -> Sanic:
         on = variables.names_on()
         if on:
             print(f"Messaging channels that are on: {', '.join(on)}.")
-        print(f"Open http://{shown}:{settings.port()}/  -  stop with Ctrl-C", flush=True)
+        logs.say(f"Open http://{shown}:{settings.port()}/  -  stop with Ctrl-C")
         ahead.begin()
 
     @app.listener("before_server_stop")
@@ -129,6 +142,7 @@ def build_app(model: Path | None) -> Sanic:
     async def close(app: Sanic, _: Any) -> None:
         with contextlib.suppress(Exception):
             app.ctx.agent.tracker_store._tracker_store.close()
+        tracing.close()
 
     return app
 
@@ -153,8 +167,8 @@ async def load_agent(model: Path | None) -> Agent:
         try:
             agent.load_model(model)
         except Exception as error:
-            print(
-                f"The model {model.name} cannot be loaded ({error}). Train again: make train", file=sys.stderr
+            logs.say(
+                f"The model {model.name} cannot be loaded ({error}). Train again: make train", logging.WARNING
             )
     return agent
 

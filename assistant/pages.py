@@ -1,4 +1,4 @@
-"""The web page, the chat widget and its sign list, the fact book, and the questions of a load balancer."""
+"""The web page, the chat widget and its sign list, and the fact book."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from assistant import sign_list, widget_files
-from assistant.conversation import Conversation, hear
 from baclofen import fact_book
 from baclofen.facts import BOOK
 
@@ -26,9 +25,6 @@ HEADERS = {
     "Cache-Control": "no-cache",
 }
 
-PROBE = "he is not breathing"
-"""A message that must triage to ``emergency`` before the bot calls itself ready."""
-
 _WITHOUT_PAGE = (
     "<!doctype html><html lang=en><title>Baclofen chatbot</title><p>The chatbot answers at "
     "<code>POST /webhooks/rest/webhook</code>. If someone is in danger, call your emergency number now."
@@ -36,7 +32,7 @@ _WITHOUT_PAGE = (
 
 
 def routes() -> Blueprint:
-    """Return the routes of the pages, the widget's files, the fact book and ``/health``."""
+    """Return the routes of the pages, the widget's files and the fact book."""
     pages = Blueprint("pages")
 
     @pages.route("/", methods=["GET", "HEAD"])
@@ -84,16 +80,6 @@ def routes() -> Blueprint:
     async def signs(request: Request) -> HTTPResponse:
         return await sign_list.answer(request)
 
-    @pages.route("/health/live", methods=["GET"])
-    async def live(_: Request) -> HTTPResponse:
-        return response.json({"status": "live"})
-
-    @pages.route("/health/ready", methods=["GET"])
-    async def ready(request: Request) -> HTTPResponse:
-        faults = faults_of(getattr(request.app.ctx, "agent", None))
-        status = "not ready" if faults else "ready"
-        return response.json({"status": status, "faults": faults}, status=503 if faults else 200)
-
     return pages
 
 
@@ -102,14 +88,3 @@ def _page(name: str) -> HTTPResponse:
         return response.html(widget_files.page(name), headers=HEADERS)
     except OSError:
         return response.html(_WITHOUT_PAGE, headers=HEADERS)
-
-
-def faults_of(agent: object) -> list[str]:
-    """Return what keeps the bot from answering; empty when it is ready."""
-    faults = []
-    if agent is None or not agent.is_ready():  # type: ignore[attr-defined]
-        faults.append("no model is loaded")
-    verdict = hear(PROBE, Conversation()).triage
-    if verdict is None or verdict.level != "emergency":
-        faults.append("the triage does not recognise an emergency")
-    return faults

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 
@@ -125,3 +126,58 @@ def facebook_page_token() -> str:
 
 def facebook_api() -> str:
     return (text("FACEBOOK_API_BASE") or "https://graph.facebook.com").rstrip("/")
+
+
+def logs_json() -> bool:
+    """Say whether the log is written as JSON, one object a line."""
+    return text("LOG_FORMAT").lower() == "json"
+
+
+def log_level() -> int:
+    """Return the level from which on is logged; a name that is none counts as ``warning``."""
+    level = logging.getLevelName((text("LOG_LEVEL") or "warning").upper())
+    return level if isinstance(level, int) else logging.WARNING
+
+
+def metrics_token() -> str:
+    """Return the token that ``/metrics`` asks for; empty means that none is asked for."""
+    return text("METRICS_TOKEN")
+
+
+def keep_text() -> bool:
+    """Say whether what people write is kept on disk (KEEP_TEXT=1); it is not unless the operator says so."""
+    return text("KEEP_TEXT").lower() in ("1", "true", "yes")
+
+
+def retention_hours() -> float:
+    """Return after how many hours what is kept of a conversation is deleted; 0 keeps it for good.
+
+    Raises:
+        ValueError: RETENTION_HOURS is no number.
+    """
+    value = text("RETENTION_HOURS") or "24"
+    try:
+        hours = float(value)
+    except ValueError:
+        hours = -1.0
+    if not 0 <= hours < 1e6:
+        raise ValueError(f"RETENTION_HOURS must be a number of hours, 0 for ever, not {value!r}.")
+    return hours
+
+
+def review() -> Path | None:
+    """Return the file of what clinicians are to review; None collects nothing, which is the default."""
+    value = text("REVIEW")
+    return ROOT / value if value else None
+
+
+def review_days() -> float:
+    """Return after how many days what was collected for review is deleted.
+
+    Raises:
+        ValueError: REVIEW_DAYS is no number.
+    """
+    value = text("REVIEW_DAYS") or "30"
+    if not value.replace(".", "", 1).isdecimal():
+        raise ValueError(f"REVIEW_DAYS must be a number of days, not {value!r}.")
+    return float(value)

@@ -30,7 +30,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant import settings
+from assistant import metrics, settings
+from assistant.privacy import redacted
 
 logger = logging.getLogger(__name__)
 
@@ -201,6 +202,13 @@ class SafeTrackerStore(TrackerStore):
 
         return bool(await self._try(delete))
 
+    def forget_idle(self, before: float) -> None:
+        """Drop from memory the conversations that ended before a time (seconds since 1970)."""
+        for sender, live in list(self._live.items()):
+            events = live.tracker.events
+            if events and events[-1].timestamp < before:
+                del self._live[sender]
+
     def close(self) -> None:
         """Close the file."""
         if self._file:
@@ -244,16 +252,21 @@ class SafeTrackerStore(TrackerStore):
         if self._file is None or time.monotonic() < self._rests_until:
             return None
         try:
-            return await self._file.run(work)
+            result = await self._file.run(work)
         except (OSError, sqlite3.Error, asyncio.TimeoutError) as error:
             self._rests_until = time.monotonic() + REST_SECONDS
             if not self._has_complained:
                 self._has_complained = True
+                metrics.store_failover("trackers")
                 logger.warning(
                     "Conversations are kept in memory for now: the file of DATABASE cannot be used (%s).",
                     error if isinstance(error, sqlite3.Error) else type(error).__name__,
                 )
             return None
+        if self._has_complained:
+            self._has_complained = False
+            metrics.store_back("trackers")
+        return result
 
     def _rebuilt(self, sender: str, events: list[Event], unwritten: int) -> DialogueStateTracker:
         events = shortened(events)
@@ -288,7 +301,7 @@ def _opens_turn(events: list[Event], i: int) -> bool:
 
 
 def _row(sender: str, event: Event) -> tuple[Any, ...]:
-    data = event.as_dict()
+    data = redacted(event.as_dict())
     intent = (data.get("parse_data") or {}).get("intent") or {}
     return (
         sender,

@@ -95,6 +95,12 @@ def read(tracker: DialogueStateTracker) -> Turn | None:
     )
 
 
+def nearest_intent(name: str | None, ranking: Sequence[Mapping[str, Any]]) -> str:
+    """Return the intent of a message; of one that was not understood the nearest, as far as there is one."""
+    names = [name, *(entry.get("name") for entry in ranking)]
+    return next((str(each) for each in names if each and each != DEFAULT_NLU_FALLBACK_INTENT_NAME), "")
+
+
 def _held_after(raised: Triage, at: float) -> Episode:
     """Return what the conversation holds after the intent has raised the level of a message."""
     if raised.clarify:  # a "yes" to the question that goes back has to be understood

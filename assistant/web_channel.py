@@ -13,10 +13,11 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant import settings
+from assistant import metrics, settings
 from assistant.chat_http import answer_errors, cors, json_reply, read_body, refuse, slot_reader
 from assistant.exchange import Exchange, OnNewMessage, Reply
 from assistant.guard import Guard, Refusal, parse, parse_sender
+from assistant.observe import Turn
 from assistant.once import Replies
 from assistant.once import Reply as KeptReply
 
@@ -72,6 +73,7 @@ class RestChannel(RestInput):
         return routes
 
     async def _receive(self, request: Request, on_new_message: OnNewMessage) -> HTTPResponse | None:
+        turn = Turn(self.name())
         body = await read_body(request)
         if not _is_authorised(request):
             return refuse(request, Refusal(401, "This path asks for 'Authorization: Bearer <token>'.", {}))
@@ -82,13 +84,15 @@ class RestChannel(RestInput):
         reply = self._replies.find(incoming.sender, incoming.message_id)
         if reply is None:
             reply = self._replies.begin(incoming.sender, incoming.message_id)
-            heard = await self._guard.hear(incoming, slot_reader(request.app))
+            heard = turn.heard(await self._guard.hear(incoming, slot_reader(request.app)))
             exchange = Exchange(incoming, heard, self.name(), on_new_message, self._turns)
             come = _as_they_come if is_streamed else _at_the_end
             # In a task of its own: who breaks off and asks again gets what was said meanwhile.
-            filling = asyncio.create_task(reply.fill(come(exchange, incoming.sender)))
+            filling = asyncio.create_task(reply.fill(turn.follow(come(exchange, incoming.sender))))
             self._turns.add(filling)
             filling.add_done_callback(self._turns.discard)
+        else:
+            metrics.duplicate(self.name())
         if is_streamed:
             await self._stream(request, reply)
             return None

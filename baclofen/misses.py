@@ -28,8 +28,8 @@ LARGEST = 5_000_000
 
 
 def path() -> Path | None:
-    """Return the file (variable MISSES; empty: none is kept)."""
-    value = os.environ.get("MISSES", "misses.jsonl").strip()
+    """Return the file that MISSES names; None keeps nothing, which is the default."""
+    value = os.environ.get("MISSES", "").strip()
     return ROOT / value if value else None
 
 
@@ -64,7 +64,7 @@ def summary(file: Path | None = None) -> Iterator[str]:
     lines = [_parsed(line) for line in file.open(encoding="utf-8")] if file and file.exists() else []
     rows = [line for line in lines if line]
     if not rows:
-        yield "No miss is recorded."
+        yield "No miss is recorded." if file else "No miss is recorded: MISSES names no file."
         return
     days = [row["day"] for row in rows]
     yield f"{len(rows)} misses from {min(days)} to {max(days)}, by nearest question:"

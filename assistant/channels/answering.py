@@ -17,6 +17,7 @@ from assistant.channels.sending import Outbox, Outgoing
 from assistant.conversation import Conversation, Heard, hear
 from assistant.exchange import Exchange, OnNewMessage, Reply
 from assistant.guard import CONVERSATIONS, Guard, Incoming, ReadSlots
+from assistant.observe import Turn
 from assistant.wire import last_resort, safe_reply, spoken_actions, to_response
 from baclofen import channel_shape, channel_words, wording
 from baclofen.channel_shape import Choice, Part, Shape
@@ -73,6 +74,7 @@ class Answering:
 
     async def answer(self, message: Received) -> None:
         """Answer a message; in a group only one to the bot or an emergency."""
+        turn = Turn(self._channel)
         alone = hear(message.text, Conversation(), message.metadata) if message.is_group else None
         if alone is not None and not message.is_addressed and not alone.is_grave:
             return
@@ -82,7 +84,7 @@ class Answering:
             person, address, instead = private.person, private.address, private.instead
         sender = self._sender_of(person)
         text = self._chosen(sender, message.text)
-        heard = await self._guard.hear(Incoming(sender, text, message.metadata), self._read_slots)
+        heard = turn.heard(await self._guard.hear(Incoming(sender, text, message.metadata), self._read_slots))
         way = _Way(sender, address, instead, heard.level)
         if self._shape.keywords and await self._is_for_the_carrier(message, heard, way):
             return
@@ -90,7 +92,7 @@ class Answering:
         if not heard.is_grave:
             self._send(notice, way, heard)
         if text.strip():
-            await self._converse(Incoming(sender, text, message.metadata), heard, way)
+            await self._converse(Incoming(sender, text, message.metadata), heard, way, turn)
         elif heard.is_grave:  # nothing to read, but somebody is in danger
             self._send([safe_reply(action, heard) for action in spoken_actions(heard.level)], way, heard)
         if heard.is_grave:
@@ -102,7 +104,7 @@ class Answering:
         sender = self._sender_of(message.person)
         self._outbox.put(Outgoing(sender, message.address, Part(text), "emergency", GRAVE))
 
-    async def _converse(self, incoming: Incoming, heard: Heard, way: _Way) -> None:
+    async def _converse(self, incoming: Incoming, heard: Heard, way: _Way, turn: Turn) -> None:
         """Send each message of the reply as it comes; choices that only work at the end wait for the end."""
         rank = rank_of(heard.level)
 
@@ -114,7 +116,7 @@ class Answering:
         held: Reply | None = None
         choices: list[dict[str, str]] = []
         is_first = True
-        async for reply in exchange.as_they_come():
+        async for reply in turn.follow(exchange.as_they_come()):
             if heard.is_grave and is_first or not self._shape.keeps_choices_last:
                 self._send([reply], way, heard)
             else:

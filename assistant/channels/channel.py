@@ -18,7 +18,7 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant import settings
+from assistant import metrics, settings
 from assistant.channels import variables
 from assistant.channels.answering import Answering
 from assistant.channels.deduplication import Seen
@@ -153,8 +153,10 @@ class MessagingChannel(InputChannel):
         try:
             self.verify(request, body)
         except Unverified as error:
+            metrics.signature_failure(self.key)
             return refuse(request, Refusal(error.status, "The request is not signed by the vendor.", {}))
         except Exception:  # a header or a body that the vendor's library cannot even read
+            metrics.signature_failure(self.key)
             return refuse(request, Refusal(403, "The request is not signed by the vendor.", {}))
         if len(self._tasks) > MOST_UNDER_WAY:
             return refuse(request, Refusal(503, "Too much at once; send it again.", {}))
@@ -166,6 +168,8 @@ class MessagingChannel(InputChannel):
         for message in messages:
             if await self._seen.is_new(message.id):
                 self._answer(message)
+            else:
+                metrics.duplicate(self.key)
         return self.acknowledgement(request, body)
 
     def _answer(self, message: Received) -> None:

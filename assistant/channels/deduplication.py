@@ -13,6 +13,8 @@ import time
 from collections import OrderedDict
 from typing import Any
 
+from assistant import metrics
+
 logger = logging.getLogger(__name__)
 
 REMEMBERED = 20_000
@@ -72,11 +74,17 @@ class Seen:
             return True
         name = hashlib.sha256(message_id.encode()).hexdigest()[:32]
         try:
-            return bool(await self._redis.set(f"baclofen:seen:{self._channel}:{name}", 1, nx=True, ex=KEPT))
+            is_first = await self._redis.set(f"baclofen:seen:{self._channel}:{name}", 1, nx=True, ex=KEPT)
         except Exception as error:
+            if not self._ask_again:
+                metrics.store_failover("duplicates")
             self._ask_again = time.monotonic() + REST
             logger.warning("Redis does not say what came before (%s); memory decides.", type(error).__name__)
             return True
+        if self._ask_again:
+            self._ask_again = 0.0
+            metrics.store_back("duplicates")
+        return bool(is_first)
 
 
 def _connect(url: str) -> Any:

@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from assistant import metrics, tracing
 from assistant.channels.line import GRAVE, Line
 from assistant.channels.messages import Address
 from baclofen.channel_shape import Part
@@ -176,14 +177,19 @@ class Outbox:
 
     async def _try(self, message: Outgoing) -> Outcome:
         try:
-            return await asyncio.wait_for(self._attempt(message.address, message.part), TIME_OUT)
+            with tracing.span("send", channel=self._channel):
+                outcome = await asyncio.wait_for(self._attempt(message.address, message.part), TIME_OUT)
         except asyncio.TimeoutError:
-            return Outcome("later", "time-out")
+            outcome = Outcome("later", "time-out")
         except OSError as error:  # refused, reset, no such host
-            return Outcome("later", type(error).__name__)
+            outcome = Outcome("later", type(error).__name__)
+        if outcome.state != "sent":
+            metrics.vendor_failure(self._channel)
+        return outcome
 
     def _lost(self, message: Outgoing, how: str, why: str) -> None:
         self.counts[how] += 1
+        metrics.undeliverable(self._channel, message.level)
         if message.is_grave:
             self.counts["undelivered_emergency"] += 1
             logger.error("A message of an emergency could not be sent by %s: %s.", self._channel, why)

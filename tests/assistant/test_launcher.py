@@ -119,7 +119,7 @@ def test_a_loaded_server_is_live_and_ready(server: Server) -> None:
     assert httpx.get(server.url + "/health/live").status_code == 200
     ready = httpx.get(server.url + "/health/ready")
     assert ready.status_code == 200
-    assert ready.json() == {"status": "ready", "faults": []}
+    assert ready.json() == {"status": "ready", "faults": [], "degraded": []}
 
 
 def test_nothing_of_a_conversation_stands_in_the_log(server: Server) -> None:

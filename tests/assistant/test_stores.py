@@ -17,6 +17,7 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionSt
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from assistant import stores
+from assistant.retention import drop_idle
 from assistant.stores import LONGEST, QuickLockStore, SafeTrackerStore, shortened
 from baclofen.paths import ROOT
 
@@ -67,6 +68,12 @@ def _texts(tracker: DialogueStateTracker | None) -> list[str | None]:
 def _rows(path: Path) -> list[str]:
     with sqlite3.connect(path) as connection:
         return [row[0] for row in connection.execute("SELECT type_name FROM events ORDER BY id")]
+
+
+@pytest.fixture(autouse=True)
+def _with_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts show which events are in the file; what is written otherwise is in test_privacy.py."""
+    monkeypatch.setenv("KEEP_TEXT", "1")
 
 
 def test_rasa_takes_it_for_an_asynchronous_store(domain: Domain, tmp_path: Path) -> None:
@@ -219,3 +226,20 @@ def test_a_second_message_of_a_sender_waits_for_the_first_and_not_much_longer() 
 
     assert _run(go()) < 0.9
     assert order == ["first", "second"]
+
+
+def test_conversations_that_ended_long_ago_are_dropped_from_memory(
+    domain: Domain, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE", "")
+    store = SafeTrackerStore(domain)
+
+    async def go() -> tuple[bool, bool]:
+        old = await _say(store, "old", "one")
+        for event in old.events:
+            event.timestamp = 1000.0
+        await _say(store, "new", "two")
+        drop_idle(store, hours=24)
+        return bool(await store.retrieve("old")), bool(await store.retrieve("new"))
+
+    assert _run(go()) == (False, True)

@@ -7,6 +7,7 @@ import time
 import uuid
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests import serving
@@ -25,6 +26,8 @@ def test_a_file_that_cannot_be_made_is_said_once_and_costs_nothing(tmp_path: Pat
         later = server.say("What is baclofen?", sender)
         assert "911" in texts(later)[0], "the conversation is kept in memory"
         assert fact_ids(later) == ["what_is_baclofen"]
+        ready = httpx.get(server.url + "/health/ready")
+        assert (ready.status_code, ready.json()["degraded"]) == (200, ["trackers"])
         lines = [line for line in server.output().splitlines() if "memory" in line]
         assert len(lines) == 1
         assert sender not in server.output()
