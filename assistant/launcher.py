@@ -42,15 +42,15 @@ def serve() -> int:
     """Serve until Ctrl-C or SIGTERM; return the exit code."""
     os.chdir(ROOT)
     try:
+        settings.check_servers()
         listener = listen(settings.host(), settings.port())
     except (ValueError, OSError) as error:
         print(_cannot_listen(error), file=sys.stderr)
         return 1
     _stop_at_once_while_loading()
     one_thread()
-    leave_out(
-        unused("".join((ROOT / name).read_text("utf-8") for name in ("credentials.yml", "endpoints.yml")))
-    )
+    files = "".join((ROOT / name).read_text("utf-8") for name in ("credentials.yml", "endpoints.yml"))
+    leave_out(unused(files + ("\nredis" if settings.redis_url() else "")))
     silence()
     model = newest_model()
     if model is None:
@@ -121,8 +121,14 @@ def build_app(model: Path | None) -> Sanic:
 
     @app.listener("after_server_stop")
     async def close(app: Sanic, _: Any) -> None:
+        agent = app.ctx.agent
         with contextlib.suppress(Exception):
-            app.ctx.agent.tracker_store._tracker_store.close()
+            if agent.tracker_store.event_broker:
+                await agent.tracker_store.event_broker.close()
+        with contextlib.suppress(Exception):
+            await agent.lock_store.close()
+        with contextlib.suppress(Exception):
+            agent.tracker_store._tracker_store.close()
 
     return app
 
@@ -130,6 +136,7 @@ def build_app(model: Path | None) -> Sanic:
 async def load_agent(model: Path | None) -> Agent:
     """Return the agent, with no model when there is none or it cannot be read."""
     from rasa.core.agent import Agent
+    from rasa.core.brokers.broker import EventBroker
     from rasa.core.lock_store import LockStore
     from rasa.core.tracker_store import TrackerStore
 
@@ -137,9 +144,10 @@ async def load_agent(model: Path | None) -> Agent:
 
     speed_up()
     endpoints = read_endpoints()
+    broker = await EventBroker.create(endpoints.event_broker)
     agent = Agent(
         generator=endpoints.nlg,
-        tracker_store=TrackerStore.create(endpoints.tracker_store),
+        tracker_store=TrackerStore.create(endpoints.tracker_store, event_broker=broker),
         lock_store=LockStore.create(endpoints.lock_store),
         action_endpoint=endpoints.action,
     )

@@ -310,8 +310,9 @@ async def delete_tracker(store: Any, sender: str) -> bool:
 
 def _slot_reader(app: Sanic) -> Callable[[str], Awaitable[dict[str, Any] | None]]:
     async def read(sender: str) -> dict[str, Any] | None:
-        tracker = await app.ctx.agent.tracker_store.retrieve(sender)
-        return tracker.current_slot_values() if tracker else None
+        store = app.ctx.agent.tracker_store
+        slots: dict[str, Any] | None = await getattr(store, "_tracker_store", store).latest_slots(sender)
+        return slots
 
     return read
 

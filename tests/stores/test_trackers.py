@@ -16,8 +16,10 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant import stores
-from assistant.stores import LONGEST, QuickLockStore, SafeTrackerStore, shortened
+from assistant.stores import breaker
+from assistant.stores.history import LONGEST, shortened
+from assistant.stores.sqlite import EventFile
+from assistant.stores.trackers import SafeTrackerStore
 from baclofen.paths import ROOT
 
 pytestmark = pytest.mark.filterwarnings(
@@ -30,6 +32,10 @@ T = TypeVar("T")
 @pytest.fixture(scope="module")
 def domain() -> Domain:
     return Domain.from_file(str(ROOT / "domain.yml"))
+
+
+def _store(domain: Domain, path: Path) -> SafeTrackerStore:
+    return SafeTrackerStore(domain, table=EventFile(path))
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
@@ -70,23 +76,23 @@ def _rows(path: Path) -> list[str]:
 
 
 def test_rasa_takes_it_for_an_asynchronous_store(domain: Domain, tmp_path: Path) -> None:
-    assert check_if_tracker_store_async(SafeTrackerStore(domain, path=tmp_path / "c.db"))
+    assert check_if_tracker_store_async(_store(domain, tmp_path / "c.db"))
 
 
 def test_a_conversation_is_found_again_by_the_next_process(domain: Domain, tmp_path: Path) -> None:
     async def go() -> None:
         for text in ("one", "two"):
-            await _say(SafeTrackerStore(domain, path=tmp_path / "c.db"), "a", text)
+            await _say(_store(domain, tmp_path / "c.db"), "a", text)
 
     _run(go())
-    again = SafeTrackerStore(domain, path=tmp_path / "c.db")
+    again = _store(domain, tmp_path / "c.db")
     assert _texts(_run(again.retrieve("a"))) == ["one", "two"]
-    assert _run(SafeTrackerStore(domain, path=tmp_path / "c.db").retrieve("b")) is None
+    assert _run(_store(domain, tmp_path / "c.db").retrieve("b")) is None
 
 
 def test_each_event_is_written_once(domain: Domain, tmp_path: Path) -> None:
     async def go() -> None:
-        store = SafeTrackerStore(domain, path=tmp_path / "c.db")
+        store = _store(domain, tmp_path / "c.db")
         for text in ("one", "two", "three"):
             await _say(store, "a", text)
 
@@ -95,7 +101,7 @@ def test_each_event_is_written_once(domain: Domain, tmp_path: Path) -> None:
 
 
 def test_rasas_own_sql_store_reads_the_file(domain: Domain, tmp_path: Path) -> None:
-    _run(_say(SafeTrackerStore(domain, path=tmp_path / "c.db"), "a", "one"))
+    _run(_say(_store(domain, tmp_path / "c.db"), "a", "one"))
     stock = SQLTrackerStore(domain, db=str(tmp_path / "c.db"))
     assert _texts(_run(stock.retrieve("a"))) == ["one"]
     assert _run(stock.keys()) == ["a"]
@@ -103,7 +109,7 @@ def test_rasas_own_sql_store_reads_the_file(domain: Domain, tmp_path: Path) -> N
 
 def test_a_turn_that_broke_off_leaves_no_half(domain: Domain, tmp_path: Path) -> None:
     async def go() -> list[str | None]:
-        store = SafeTrackerStore(domain, path=tmp_path / "c.db")
+        store = _store(domain, tmp_path / "c.db")
         tracker = await _say(store, "a", "one")
         tracker.update(UserUttered("broke off", {"name": "greet"}))
         await _say(store, "a", "two")
@@ -119,14 +125,14 @@ def test_a_file_that_cannot_be_used_is_said_once_without_text_or_sender(
     (tmp_path / "file").write_text("")
 
     async def go() -> list[str | None]:
-        store = SafeTrackerStore(domain, path=tmp_path / "file" / "c.db")
+        store = _store(domain, tmp_path / "file" / "c.db")
         for text in ("zanzibar", "two"):
             await _say(store, "quagga", text)
-            store._rests_until = 0.0
+            store.breaker.try_now()
         return _texts(await store.retrieve("quagga"))
 
     assert _run(go()) == ["zanzibar", "two"]
-    said = [record.getMessage() for record in caplog.records if record.name == stores.__name__]
+    said = [record.getMessage() for record in caplog.records if record.name == breaker.__name__]
     assert len(said) == 1
     assert "zanzibar" not in said[0]
     assert "quagga" not in said[0]
@@ -136,7 +142,7 @@ def test_what_an_outage_held_back_is_written_afterwards(domain: Domain, tmp_path
     path = tmp_path / "c.db"
 
     async def go() -> float:
-        store = SafeTrackerStore(domain, path=path)
+        store = _store(domain, path)
         await _say(store, "a", "one")
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
@@ -146,7 +152,7 @@ def test_what_an_outage_held_back_is_written_afterwards(domain: Domain, tmp_path
         spent = time.monotonic() - begin
         other.execute("ROLLBACK")
         other.close()
-        store._rests_until = 0.0
+        store.breaker.try_now()
         await _say(store, "a", "four")
         return spent
 
@@ -171,7 +177,7 @@ def test_a_long_conversation_is_shortened_in_memory_and_whole_in_the_file(
     path = tmp_path / "c.db"
 
     async def go() -> DialogueStateTracker:
-        store = SafeTrackerStore(domain, path=path)
+        store = _store(domain, path)
         tracker = await _say(store, "a", "0")
         tracker.update(SlotSet("language", "fr"))
         await store.save(tracker)
@@ -195,27 +201,9 @@ def test_a_short_conversation_is_not_shortened() -> None:
 
 def test_odd_senders_are_kept(domain: Domain, tmp_path: Path) -> None:
     async def go() -> None:
-        store = SafeTrackerStore(domain, path=tmp_path / "c.db")
+        store = _store(domain, tmp_path / "c.db")
         for sender in ("a'; DROP TABLE events; --", "é\u202e", "x" * 255):
             await _say(store, sender, json.dumps(sender))
         assert len(list(await store.keys())) == 3
 
     _run(go())
-
-
-def test_a_second_message_of_a_sender_waits_for_the_first_and_not_much_longer() -> None:
-    order: list[str] = []
-
-    async def hold(store: QuickLockStore, name: str, seconds: float) -> None:
-        async with store.lock("a"):
-            await asyncio.sleep(seconds)
-            order.append(name)
-
-    async def go() -> float:
-        store = QuickLockStore()
-        begin = time.monotonic()
-        await asyncio.gather(hold(store, "first", 0.1), hold(store, "second", 0))
-        return time.monotonic() - begin
-
-    assert _run(go()) < 0.9
-    assert order == ["first", "second"]
