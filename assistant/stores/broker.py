@@ -128,7 +128,9 @@ class EventStream(EventBroker):
             return
         batch = [self._buffer[i] for i in range(min(BATCH, len(self._buffer)))]
         sending = (exchange.publish(_message(body), "", timeout=PATIENCE) for body in batch)
-        await asyncio.wait_for(asyncio.gather(*sending), PATIENCE)
+        sent = await asyncio.wait_for(asyncio.gather(*sending, return_exceptions=True), PATIENCE)
+        if failed := next((result for result in sent if isinstance(result, BaseException)), None):
+            raise failed
         for body in batch:  # the buffer may have dropped some of them meanwhile
             if self._buffer and self._buffer[0] is body:
                 self._buffer.popleft()

@@ -103,6 +103,7 @@ class EventDatabase(EventTable):
         super().__init__(threads=THREADS)
         self._url = url
         self._mine = threading.local()
+        self._era = 0
         # For the whole process; nothing else in it speaks to PostgreSQL.
         psycopg2.extensions.set_wait_callback(_wait)
 
@@ -157,14 +158,17 @@ class EventDatabase(EventTable):
     @contextlib.contextmanager
     def _cursor(self) -> Iterator[psycopg2.extensions.cursor]:
         """Lend a cursor of this thread's connection; a connection that failed is made anew the next time."""
-        connection = getattr(self._mine, "connection", None)
-        if connection is None or connection.closed:
-            connection = self._mine.connection = self._connect()
+        connection, era = getattr(self._mine, "connection", (None, 0))
+        if connection is None or connection.closed or era != self._era:
+            if connection is not None:
+                connection.close()
+            connection = self._connect()
+            self._mine.connection = (connection, self._era)
         try:
             with connection.cursor() as cursor:
                 yield cursor
         except BaseException:
-            self._mine.connection = None
+            self._era += 1  # the connections of the other threads are most likely dead, too
             connection.close()
             raise
 

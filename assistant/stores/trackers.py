@@ -258,7 +258,7 @@ class SafeTrackerStore(TrackerStore):
             async with live.writing:
                 if live.held and live.newest is None:
                     await self._look_first(sender, live)
-                tries = 3 + len(live.held) // BATCH  # other processes may write at the same moment
+                tries = 10 + len(live.held) // BATCH  # other processes may write at the same moment
                 while tries and live.held and not await self._append(sender, live):
                     tries -= 1
         if live.held and self._live.get(sender) is live:

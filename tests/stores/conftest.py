@@ -1,14 +1,18 @@
-"""Fixtures for the Rasa side; Rasa is imported without TensorFlow, as when serving."""
+"""Fixtures for the stores; Rasa is imported without TensorFlow, as when serving."""
 
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import pytest
 
 from assistant.light import leave_out
 from assistant.quiet import silence
-from tests import serving
+from baclofen.paths import ROOT
+from tests.servers.fixtures import postgres, rabbit, redis_server
+
+__all__ = ["postgres", "rabbit", "redis_server"]
 
 if not {"tensorflow", "keras"} & set(sys.modules):
     leave_out(["tensorflow", "tensorflow_addons", "tensorflow_hub", "tensorflow_text", "keras"])
@@ -16,10 +20,7 @@ silence()
 
 
 @pytest.fixture(scope="session")
-def server() -> serving.Server:
-    return serving.shared()
+def domain() -> Any:
+    from rasa.shared.core.domain import Domain
 
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Train before the first test where a model is missing: that takes longer than a test may."""
-    serving.prepare(session)
+    return Domain.from_file(str(ROOT / "domain.yml"))
