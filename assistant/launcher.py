@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 LONGEST_GOODBYE = 2.5
 """Seconds after Ctrl-C until the process ends, whatever is still under way."""
 
-WARM_UP = ("What is baclofen?", "can you overdose on it", "he is not breathing")
+WARM_UP = ("What is baclofen?", "can you overdose on it", "he is not breathing", "mumble mumble")
+"""The last one is understood by nothing: what looks for the nearest questions reads all answers once, and
+until then, some seconds, it would hold up everybody."""
 
 LARGEST_REQUEST = 1024 * 1024
 """Bytes that are read from a client at all; the chat paths have a smaller limit of their own."""
@@ -164,16 +166,13 @@ async def load_agent(model: Path | None) -> Agent:
 def read_endpoints() -> AvailableEndpoints:
     """Return endpoints.yml, with the actions in this process unless ACTION_ENDPOINT_URL names a server."""
     from rasa.core.utils import AvailableEndpoints
-    from rasa.utils.endpoints import EndpointConfig
 
     from assistant.in_process_actions import InProcessActions
+    from assistant.remote_actions import RemoteActions
 
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
-    url = settings.action_endpoint_url()
-    if url:
-        endpoints.action = EndpointConfig(url=url, selective_domain=True)
-    else:
-        endpoints.action = InProcessActions(settings.actions_package())
+    url, package = settings.action_endpoint_url(), settings.actions_package()
+    endpoints.action = RemoteActions(url, package) if url else InProcessActions(package)
     return endpoints
 
 
