@@ -134,16 +134,18 @@ ReadSlots = Callable[[str], Awaitable[dict[str, Any] | None]]
 """Returns the slots of a sender's tracker, None when there is no tracker.
 
 ``heard_at`` among them says when another process that shares the database last heard the sender, in seconds
-since 1970; 0 when none has since this process last did.
+since 1970; 0 when none has since this process last wrote. ``own_at`` says when the last message was heard
+whose turn this process has finished.
 """
 
 
 @dataclass(frozen=True)
 class _Held:
-    """A conversation and when it was last heard, in seconds since 1970."""
+    """A conversation and when it was last heard, in seconds since 1970; ``own_at`` as in the slots."""
 
     conversation: Conversation
     at: float
+    own_at: float = 0.0
 
 
 class Guard:
@@ -180,17 +182,16 @@ async def _stored(sender: str, read_slots: ReadSlots) -> _Held:
         slots = await asyncio.wait_for(read_slots(sender), TRACKER_PATIENCE) or {}
     except Exception:  # slow, dead or broken: the raw text alone decides
         slots = {}
-    heard_at = slots.get("heard_at")
-    return _Held(
-        Conversation.from_slots({name: slots.get(name) for name in SLOTS}),
-        heard_at if isinstance(heard_at, float) else 0.0,
-    )
+    times = [float(slots.get(name) or 0.0) for name in ("heard_at", "own_at")]
+    return _Held(Conversation.from_slots({name: slots.get(name) for name in SLOTS}), *times)
 
 
 def _newer(held: _Held, stored: _Held) -> Conversation:
     """Return what another process has stored if that is newer; nothing grave is lost for being on its way."""
     if stored.at <= held.at:
         return held.conversation
+    if stored.own_at >= held.at:  # nothing of this process is on its way
+        return stored.conversation
     is_graver = _rank(held.conversation) > _rank(stored.conversation)
     return held.conversation if is_graver and stored.at - held.at < OVERLAP else stored.conversation
 

@@ -149,12 +149,14 @@ class SafeTrackerStore(TrackerStore):
         """Return the slots of a conversation, and in ``heard_at`` when another process last heard it.
 
         For the guard: it waits a moment only, and changes nothing that a turn under way works on.
-        ``heard_at`` (seconds since 1970) is 0 when no other process has written since this one last looked.
+        ``heard_at`` (seconds since 1970) is 0 when no other process has written since this one last looked;
+        ``own_at`` is when the last message was heard of those whose turn is over here.
         """
         live = self._live.get(sender_id)
         if live is None:
             tracker = await self.retrieve(sender_id)
             return tracker and {**tracker.current_slot_values(), "heard_at": _heard_at(tracker.events)}
+        whole = list(live.tracker.events)[: live.kept]
         news: list[Event] = []
         if self._is_shared and live.newest is not None:
             newest = live.newest
@@ -162,8 +164,8 @@ class SafeTrackerStore(TrackerStore):
                 news = events_of(
                     await self._ask(lambda table: table.since(sender_id, newest, LONGEST), GLANCE)
                 )
-        slots = {**slots_of(list(live.tracker.events)[: live.kept]), **slots_of(news)}
-        return {**{key: event.value for key, event in slots.items()}, "heard_at": _heard_at(news)}
+        slots = {key: event.value for key, event in {**slots_of(whole), **slots_of(news)}.items()}
+        return {**slots, "heard_at": _heard_at(news), "own_at": _heard_at(whole)}
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep the tracker in memory and append its new events to the table (see base class)."""

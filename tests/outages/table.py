@@ -1,4 +1,4 @@
-"""``python -m tests.outages.table``: runs the fault tests and writes what they measured into docs/faults.md."""
+"""``python -m tests.outages.table``: runs the fault tests and writes their times into docs/faults.md."""
 
 from __future__ import annotations
 
