@@ -1,4 +1,4 @@
-"""``python -m tests.stores.cost``: what Redis, PostgreSQL and RabbitMQ add to a turn, and long conversations."""
+"""``python -m tests.stores.cost``: what Redis, PostgreSQL and RabbitMQ add to a turn; long conversations."""
 
 from __future__ import annotations
 
