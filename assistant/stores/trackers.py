@@ -10,21 +10,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted, UserUttered
+from rasa.shared.core.events import Event, SessionStarted
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant import settings
-from assistant.stores.breaker import REST_SECONDS, Breaker
+from assistant.stores.breaker import REST_SECONDS
 from assistant.stores.history import (
     LONGEST,
     events_of,
@@ -34,8 +31,8 @@ from assistant.stores.history import (
     slots_of,
     with_history,
 )
-from assistant.stores.sqlite import EventFile
-from assistant.stores.table import PATIENCE, EventTable, Stored
+from assistant.stores.live import Away, Live, SafeTable, heard_at
+from assistant.stores.table import EventTable, Stored
 
 logger = logging.getLogger(__name__)
 
@@ -57,45 +54,6 @@ dropped: Counter[str] = Counter()
 """Events that were dropped since the start, by the setting of the database that was away."""
 
 
-@dataclass(eq=False)
-class _Live:
-    """A conversation in memory.
-
-    Attributes:
-        tracker: what Rasa works on; it may be in the midst of a turn.
-        kept: how many of its events are from whole turns.
-        held: events that are not in the table yet.
-        newest: number of the newest event that was read or written; None while the table was never read.
-        is_stale: the table has events that the tracker has not.
-        writing: only one write of a conversation at a time.
-    """
-
-    tracker: DialogueStateTracker
-    kept: int = 0
-    held: list[Event] = field(default_factory=list)
-    newest: int | None = None
-    is_stale: bool = False
-    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-
-class _Away(Exception):
-    """The table cannot be used at the moment."""
-
-
-def table_of_settings() -> EventTable | None:
-    """Return the database that the environment names, None where conversations stay in memory.
-
-    Raises:
-        ValueError: DATABASE_URL is no address of a PostgreSQL.
-    """
-    if url := settings.database_url():
-        from assistant.stores.postgres import EventDatabase
-
-        return EventDatabase(url)
-    path = settings.database()
-    return EventFile(path) if path else None
-
-
 class SafeTrackerStore(TrackerStore):
     """Keeps conversations in memory and in a table; a database that fails is only logged, once.
 
@@ -113,12 +71,11 @@ class SafeTrackerStore(TrackerStore):
         **_: Any,
     ) -> None:
         super().__init__(domain, event_broker)
-        self._table = table or table_of_settings()
-        self._live: OrderedDict[str, _Live] = OrderedDict()
+        self._table = SafeTable(table)
+        self._live: OrderedDict[str, Live] = OrderedDict()
         self._waiting: dict[str, int] = {}
         self._writer: asyncio.Task[None] | None = None
-        setting = self._table.setting if self._table else "DATABASE"
-        self.breaker = Breaker(setting, "Conversations are kept in memory for now.")
+        self.breaker = self._table.breaker
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the tracker of the latest session (see base class)."""
@@ -127,7 +84,7 @@ class SafeTrackerStore(TrackerStore):
             if live is None:
                 return await self._load(sender_id)
             await self._catch_up(sender_id, live)
-        except _Away:
+        except Away:
             if live is None:
                 return None
         if len(live.tracker.events) != live.kept or live.kept > LONGEST:
@@ -137,8 +94,8 @@ class SafeTrackerStore(TrackerStore):
 
     async def retrieve_full_tracker(self, conversation_id: str) -> DialogueStateTracker | None:
         """Return the tracker with the events of all sessions (see base class)."""
-        with contextlib.suppress(_Away):
-            stored = await self._ask(lambda table: table.everything(conversation_id))
+        with contextlib.suppress(Away):
+            stored = await self._table.ask(lambda table: table.everything(conversation_id))
             live = self._live.get(conversation_id)
             events = [*events_of(stored), *(live.held if live else ())]
             if events:
@@ -155,27 +112,27 @@ class SafeTrackerStore(TrackerStore):
         live = self._live.get(sender_id)
         if live is None:
             tracker = await self.retrieve(sender_id)
-            return tracker and {**tracker.current_slot_values(), "heard_at": _heard_at(tracker.events)}
+            return tracker and {**tracker.current_slot_values(), "heard_at": heard_at(tracker.events)}
         whole = list(live.tracker.events)[: live.kept]
         news: list[Event] = []
-        if self._is_shared and live.newest is not None:
+        if self._table.is_shared and live.newest is not None:
             newest = live.newest
-            with contextlib.suppress(_Away):
+            with contextlib.suppress(Away):
                 news = events_of(
-                    await self._ask(lambda table: table.since(sender_id, newest, LONGEST), GLANCE)
+                    await self._table.ask(lambda table: table.since(sender_id, newest, LONGEST), GLANCE)
                 )
         slots = {key: event.value for key, event in {**slots_of(whole), **slots_of(news)}.items()}
-        return {**slots, "heard_at": _heard_at(news), "own_at": _heard_at(whole)}
+        return {**slots, "heard_at": heard_at(news), "own_at": heard_at(whole)}
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep the tracker in memory and append its new events to the table (see base class)."""
         sender = tracker.sender_id
-        live = self._live.setdefault(sender, _Live(tracker))
+        live = self._live.setdefault(sender, Live(tracker))
         live.tracker = tracker
         new = list(tracker.events)[live.kept :]
         live.kept = len(tracker.events)
         self._live.move_to_end(sender)
-        if self._table is not None:
+        if self._table.table is not None:
             live.held.extend(new)
         if self.event_broker:
             await self._stream_new_events(self.event_broker, new, sender)
@@ -185,8 +142,8 @@ class SafeTrackerStore(TrackerStore):
     async def keys(self) -> Iterable[str]:
         """Return the senders (see base class)."""
         found: list[str] = []
-        with contextlib.suppress(_Away):
-            found = await self._ask(lambda table: table.senders())
+        with contextlib.suppress(Away):
+            found = await self._table.ask(lambda table: table.senders())
         return {*found, *self._live}
 
     async def delete(self, sender_id: str) -> bool:
@@ -195,22 +152,18 @@ class SafeTrackerStore(TrackerStore):
         self._waiting.pop(sender_id, None)
         if live is not None:
             live.held.clear()
-        if self._table is None:
+        if self._table.table is None:
             return True
         try:
-            await self._ask(lambda table: table.delete(sender_id))
-        except _Away:
+            await self._table.ask(lambda table: table.delete(sender_id))
+        except Away:
             return False
         return True
 
     def close(self) -> None:
         """Close the table."""
-        if self._table:
-            self._table.close()
-
-    @property
-    def _is_shared(self) -> bool:
-        return self._table is not None and self._table.is_shared
+        if self._table.table:
+            self._table.table.close()
 
     async def _load(self, sender: str) -> DialogueStateTracker | None:
         """Read a conversation that is not in memory."""
@@ -218,23 +171,23 @@ class SafeTrackerStore(TrackerStore):
         if not history:
             return None
         tracker = self._tracker(sender, history)
-        live = self._live[sender] = _Live(tracker, len(history), newest=stored[-1].id)
+        live = self._live[sender] = Live(tracker, len(history), newest=stored[-1].id)
         self._forget_old()
         return live.tracker
 
-    async def _catch_up(self, sender: str, live: _Live) -> None:
+    async def _catch_up(self, sender: str, live: Live) -> None:
         """Take in what other processes have written; a conversation that was never read is read now."""
         if live.newest is None or live.is_stale:
             async with live.writing:
                 if live.newest is None:
                     await self._look_first(sender, live)
                 history, stored = await self._history(sender)
-                self._settle(live, stored)
+                live.settle(stored)
                 self._rebuild(sender, live, [*history, *live.held])
                 live.is_stale = False
-        elif self._is_shared:
+        elif self._table.is_shared:
             newest = live.newest
-            news = await self._ask(lambda table: table.since(sender, newest, LONGEST))
+            news = await self._table.ask(lambda table: table.since(sender, newest, LONGEST))
             if not news:
                 return
             if live.held or len(news) == LONGEST or len(live.tracker.events) != live.kept:
@@ -246,17 +199,17 @@ class SafeTrackerStore(TrackerStore):
 
     async def _history(self, sender: str) -> tuple[list[Event], list[Stored]]:
         """Return the latest session as the table has it, bounded, and the rows that were read for it."""
-        stored = await self._ask(lambda table: table.since(sender, 0, LONGEST))
+        stored = await self._table.ask(lambda table: table.since(sender, 0, LONGEST))
         events = latest_session(events_of(stored))
         if len(stored) == LONGEST and not isinstance(events[0], SessionStarted):
             names = [slot.name for slot in self.domain.slots]
-            older = await self._ask(lambda table: table.slots(sender, names, stored[0].id))
+            older = await self._table.ask(lambda table: table.slots(sender, names, stored[0].id))
             events = [*events_of(older), *events]
         return events, stored
 
-    async def _write(self, sender: str, live: _Live) -> bool:
+    async def _write(self, sender: str, live: Live) -> bool:
         """Write what is held; return whether nothing is held any more."""
-        with contextlib.suppress(_Away):
+        with contextlib.suppress(Away):
             async with live.writing:
                 if live.held and live.newest is None:
                     await self._look_first(sender, live)
@@ -272,37 +225,28 @@ class SafeTrackerStore(TrackerStore):
             self._waiting.pop(sender, None)
         return not live.held
 
-    async def _append(self, sender: str, live: _Live) -> bool:
+    async def _append(self, sender: str, live: Live) -> bool:
         """Append what is held; False when the table had news, which are looked at then."""
         held, newest = live.held[:BATCH], live.newest or 0
         rows = rows_of(sender, held)
         try:
-            last = await self._ask(lambda table: table.append(sender, newest, rows))
-        except (TypeError, ValueError, *self._table.refusals) as error:  # type: ignore[union-attr]
+            last = await self._table.ask(lambda table: table.append(sender, newest, rows))
+        except self._table.refusals as error:
             self._drop(live, type(error).__name__)  # they would stand in the way of everything else for ever
             return True
         if last is not None:
             live.newest = last
             live.held = live.held[len(held) :]
             return not live.held
-        stored = await self._ask(lambda table: table.since(sender, newest, LONGEST))
-        self._settle(live, stored)
+        stored = await self._table.ask(lambda table: table.since(sender, newest, LONGEST))
+        live.settle(stored)
         return False
 
-    async def _look_first(self, sender: str, live: _Live) -> None:
+    async def _look_first(self, sender: str, live: Live) -> None:
         """Read the table for the first time: events held so far may belong to an older conversation."""
-        stored = await self._ask(lambda table: table.since(sender, 0, LONGEST))
-        self._settle(live, stored)
+        stored = await self._table.ask(lambda table: table.since(sender, 0, LONGEST))
+        live.settle(stored)
         live.held = with_history(events_of(stored), live.held)
-
-    @staticmethod
-    def _settle(live: _Live, stored: Sequence[Stored]) -> None:
-        """Hold no longer what the table has after all; the next turn reads what others have written."""
-        in_table = {row.data for row in stored}
-        ours = {data for event in live.held if (data := _json(event)) in in_table}
-        live.held = [event for event in live.held if _json(event) not in ours]
-        live.is_stale = live.is_stale or len(ours) < len(in_table)
-        live.newest = stored[-1].id if stored else live.newest or 0
 
     async def _write_back(self) -> None:
         """Write what is held as soon as the table can be used again, whether anybody writes to us or not."""
@@ -314,30 +258,10 @@ class SafeTrackerStore(TrackerStore):
                 if live is not None and not await self._write(sender, live):
                     break
 
-    async def _ask(self, work: Callable[[EventTable], T], patience: float = PATIENCE) -> T:
-        """Return the result of ``work`` on the table.
-
-        Raises:
-            _Away: there is no table, or it cannot be used at the moment.
-        """
-        table = self._table
-        if table is None or not self.breaker.allows():
-            raise _Away
-        try:
-            result = await table.run(lambda: work(table), patience)
-        except table.refusals:
-            raise
-        except (asyncio.TimeoutError, *table.errors) as error:
-            if patience >= PATIENCE or not isinstance(error, asyncio.TimeoutError):
-                self.breaker.failed(error)
-            raise _Away from None
-        self.breaker.succeeded()
-        return result
-
     def _tracker(self, sender: str, events: list[Event]) -> DialogueStateTracker:
         return DialogueStateTracker.from_events(sender, events, self.domain.slots)
 
-    def _rebuild(self, sender: str, live: _Live, events: list[Event]) -> None:
+    def _rebuild(self, sender: str, live: Live, events: list[Event]) -> None:
         events = shortened(events)
         live.tracker, live.kept = self._tracker(sender, events), len(events)
 
@@ -350,7 +274,7 @@ class SafeTrackerStore(TrackerStore):
             if live is not None:
                 self._drop(live, "too many are held")
 
-    def _drop(self, live: _Live, reason: str) -> None:
+    def _drop(self, live: Live, reason: str) -> None:
         dropped[self.breaker.setting] += len(live.held)
         logger.error("%s: %d events were dropped (%s).", self.breaker.setting, len(live.held), reason)
         live.held = []
@@ -361,11 +285,3 @@ class SafeTrackerStore(TrackerStore):
             if oldest is None:
                 return  # all of them are held for the table
             del self._live[oldest]
-
-
-def _json(event: Event) -> str:
-    return json.dumps(event.as_dict())
-
-
-def _heard_at(events: Iterable[Event]) -> float:
-    return max((event.timestamp for event in events if isinstance(event, UserUttered)), default=0.0)
