@@ -188,6 +188,9 @@ async def warm_up(agent: Agent) -> None:
         heard = hear(text, Conversation())
         for action in wire.spoken_actions(heard.level):
             wire.safe_reply(action, heard)
+    with contextlib.suppress(Exception):
+        async with agent.lock_store.lock("warm-up"):  # the first one connects, and others would overtake it
+            pass
     processor = agent.processor
     if processor is None:
         return

@@ -68,10 +68,13 @@ def test_messages_to_two_processes_keep_their_order(redis_server: RedisServer, s
 
     async def go() -> None:
         stores = [_locks(redis_server), _locks(redis_server)]
+        for store in stores:  # as when a bot starts: the first lock connects
+            async with store.lock(sender):
+                pass
         turns = []
         for number in range(20):
             turns.append(asyncio.create_task(_hold(stores[number % 2], sender, order, str(number), 0.01)))
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.03)
         await asyncio.gather(*turns)
 
     asyncio.run(go())
