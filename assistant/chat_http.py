@@ -60,8 +60,9 @@ def slot_reader(app: Sanic) -> ReadSlots:
     """Return what reads the slots of a sender's tracker."""
 
     async def read(sender: str) -> dict[str, Any] | None:
-        tracker = await app.ctx.agent.tracker_store.retrieve(sender)
-        return tracker.current_slot_values() if tracker else None
+        store = app.ctx.agent.tracker_store
+        slots: dict[str, Any] | None = await getattr(store, "_tracker_store", store).latest_slots(sender)
+        return slots
 
     return read
 

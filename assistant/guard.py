@@ -9,15 +9,17 @@ import asyncio
 import hashlib
 import json
 import re
+import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from assistant import wire
+from assistant import settings, wire
 from assistant.conversation import Conversation, Heard, clean_metadata, hear
 from assistant.turn import SLOTS
+from baclofen.signs import RANK
 
 LARGEST_BODY = 64 * 1024
 """Bytes; anything up to this is triaged before any other limit applies."""
@@ -125,8 +127,25 @@ def _sender(value: Any) -> str:
     return value
 
 
+OVERLAP = 15.0
+"""Seconds in which a message may still wait for its turn here while one of another process is stored."""
+
 ReadSlots = Callable[[str], Awaitable[dict[str, Any] | None]]
-"""Returns the slots of a sender's tracker, None when there is no tracker."""
+"""Returns the slots of a sender's tracker, None when there is no tracker.
+
+``heard_at`` among them says when another process that shares the database last heard the sender, in seconds
+since 1970; 0 when none has since this process last wrote. ``own_at`` says when the last message was heard
+whose turn this process has finished.
+"""
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A conversation and when it was last heard, in seconds since 1970; ``own_at`` as in the slots."""
+
+    conversation: Conversation
+    at: float
+    own_at: float = 0.0
 
 
 class Guard:
@@ -134,19 +153,20 @@ class Guard:
 
     def __init__(self, size: int = CONVERSATIONS) -> None:
         self._size = size
-        self._held: OrderedDict[str, Conversation] = OrderedDict()
+        self._held: OrderedDict[str, _Held] = OrderedDict()
 
     async def hear(self, incoming: Incoming, read_slots: ReadSlots) -> Heard:
         """Return what a message means in its conversation; looking that up takes a moment at most."""
-        before = self._held.get(incoming.sender)
-        if before is None:
-            before = await _stored(incoming.sender, read_slots)
-        before = self._held.get(incoming.sender, before)
+        stored = _Held(Conversation(), 0.0)
+        if incoming.sender not in self._held or settings.has_shared_database():
+            stored = await _stored(incoming.sender, read_slots)
+        held = self._held.get(incoming.sender)
+        before = _newer(held, stored) if held else stored.conversation
         if len(incoming.text) > LONGEST_TEXT:  # takes long enough to keep others waiting
             heard = await asyncio.to_thread(hear, incoming.text, before, incoming.metadata)
         else:
             heard = hear(incoming.text, before, incoming.metadata)
-        self._held[incoming.sender] = heard.after
+        self._held[incoming.sender] = _Held(heard.after, time.time())
         self._held.move_to_end(incoming.sender)
         while len(self._held) > self._size:
             self._held.popitem(last=False)
@@ -157,9 +177,24 @@ class Guard:
         self._held.pop(sender, None)
 
 
-async def _stored(sender: str, read_slots: ReadSlots) -> Conversation:
+async def _stored(sender: str, read_slots: ReadSlots) -> _Held:
     try:
-        slots = await asyncio.wait_for(read_slots(sender), TRACKER_PATIENCE)
+        slots = await asyncio.wait_for(read_slots(sender), TRACKER_PATIENCE) or {}
     except Exception:  # slow, dead or broken: the raw text alone decides
-        slots = None
-    return Conversation.from_slots({name: (slots or {}).get(name) for name in SLOTS})
+        slots = {}
+    times = [float(slots.get(name) or 0.0) for name in ("heard_at", "own_at")]
+    return _Held(Conversation.from_slots({name: slots.get(name) for name in SLOTS}), *times)
+
+
+def _newer(held: _Held, stored: _Held) -> Conversation:
+    """Return what another process has stored if that is newer; nothing grave is lost for being on its way."""
+    if stored.at <= held.at:
+        return held.conversation
+    if stored.own_at >= held.at:  # nothing of this process is on its way
+        return stored.conversation
+    is_graver = _rank(held.conversation) > _rank(stored.conversation)
+    return held.conversation if is_graver and stored.at - held.at < OVERLAP else stored.conversation
+
+
+def _rank(conversation: Conversation) -> int:
+    return RANK[conversation.episode.level] if conversation.episode else 0

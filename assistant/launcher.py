@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 LONGEST_GOODBYE = 2.5
 """Seconds after Ctrl-C until the process ends, whatever is still under way."""
 
-WARM_UP = ("What is baclofen?", "can you overdose on it", "he is not breathing")
+WARM_UP = ("What is baclofen?", "can you overdose on it", "he is not breathing", "mumble mumble")
+"""The last one is understood by nothing: what looks for the nearest questions reads all answers once, and
+until then, some seconds, it would hold up everybody."""
 
 LARGEST_REQUEST = 1024 * 1024
 """Bytes that are read from a client at all; the chat paths have a smaller limit of their own."""
@@ -45,6 +47,7 @@ def serve() -> int:
     """Serve until Ctrl-C or SIGTERM; return the exit code."""
     os.chdir(ROOT)
     try:
+        settings.check_servers()
         listener = listen(settings.host(), settings.port())
         settings.retention_hours(), settings.review_days()
     except (ValueError, OSError) as error:
@@ -53,6 +56,8 @@ def serve() -> int:
     _stop_at_once_while_loading()
     one_thread()
     files = "".join((ROOT / name).read_text("utf-8") for name in ("credentials.yml", "endpoints.yml"))
+    if settings.redis_url():
+        files += "\nredis"
     leave_out([name for name in unused(files) if name not in variables.libraries()])
     silence()
     logs.configure()
@@ -140,8 +145,14 @@ def build_app(model: Path | None) -> Sanic:
 
     @app.listener("after_server_stop")
     async def close(app: Sanic, _: Any) -> None:
+        agent = app.ctx.agent
         with contextlib.suppress(Exception):
-            app.ctx.agent.tracker_store._tracker_store.close()
+            if agent.tracker_store.event_broker:
+                await agent.tracker_store.event_broker.close()
+        with contextlib.suppress(Exception):
+            await agent.lock_store.close()
+        with contextlib.suppress(Exception):
+            agent.tracker_store._tracker_store.close()
         tracing.close()
 
     return app
@@ -150,6 +161,7 @@ def build_app(model: Path | None) -> Sanic:
 async def load_agent(model: Path | None) -> Agent:
     """Return the agent, with no model when there is none or it cannot be read."""
     from rasa.core.agent import Agent
+    from rasa.core.brokers.broker import EventBroker
     from rasa.core.lock_store import LockStore
     from rasa.core.tracker_store import TrackerStore
 
@@ -157,9 +169,10 @@ async def load_agent(model: Path | None) -> Agent:
 
     speed_up()
     endpoints = read_endpoints()
+    broker = await EventBroker.create(endpoints.event_broker)
     agent = Agent(
         generator=endpoints.nlg,
-        tracker_store=TrackerStore.create(endpoints.tracker_store),
+        tracker_store=TrackerStore.create(endpoints.tracker_store, event_broker=broker),
         lock_store=LockStore.create(endpoints.lock_store),
         action_endpoint=endpoints.action,
     )
@@ -176,16 +189,13 @@ async def load_agent(model: Path | None) -> Agent:
 def read_endpoints() -> AvailableEndpoints:
     """Return endpoints.yml, with the actions in this process unless ACTION_ENDPOINT_URL names a server."""
     from rasa.core.utils import AvailableEndpoints
-    from rasa.utils.endpoints import EndpointConfig
 
     from assistant.in_process_actions import InProcessActions
+    from assistant.remote_actions import RemoteActions
 
     endpoints = AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml"))
-    url = settings.action_endpoint_url()
-    if url:
-        endpoints.action = EndpointConfig(url=url, selective_domain=True)
-    else:
-        endpoints.action = InProcessActions(settings.actions_package())
+    url, package = settings.action_endpoint_url(), settings.actions_package()
+    endpoints.action = RemoteActions(url, package) if url else InProcessActions(package)
     return endpoints
 
 
@@ -201,6 +211,9 @@ async def warm_up(agent: Agent) -> None:
         heard = hear(text, Conversation())
         for action in wire.spoken_actions(heard.level):
             wire.safe_reply(action, heard)
+    with contextlib.suppress(Exception):
+        async with agent.lock_store.lock("warm-up"):  # the first one connects, and others would overtake it
+            pass
     processor = agent.processor
     if processor is None:
         return

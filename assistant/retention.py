@@ -97,7 +97,7 @@ async def keep_deleting(hours: float, store: Any = None) -> None:
 
 def _run(statement: str, values: dict[str, tuple[Any, ...]]) -> int:
     """Run a statement on the database that is in use, on none where conversations are in memory only."""
-    url, path = settings.text("DATABASE_URL"), settings.database()
+    url, path = settings.database_url(), settings.database()
     if url.startswith("postgres"):
         with _postgres(url) as cursor:
             cursor.execute(statement.format("%s"), values["postgres"])

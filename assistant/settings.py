@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from baclofen.paths import ROOT
 
@@ -46,6 +47,61 @@ def database() -> Path | None:
     return ROOT / value if value else None
 
 
+def database_url() -> str:
+    """Return the address of a PostgreSQL that replicas share; empty keeps to the file of DATABASE.
+
+    Raises:
+        ValueError: it is no such address.
+    """
+    return _address("DATABASE_URL", text("DATABASE_URL"), ("postgresql", "postgres"))
+
+
+def has_shared_database() -> bool:
+    """Say whether other processes may have heard a conversation as well; never raises."""
+    return bool(text("DATABASE_URL"))
+
+
+def redis_url() -> str:
+    """Return the address of a Redis that replicas share; empty keeps locks in this process.
+
+    Raises:
+        ValueError: it is no such address.
+    """
+    return _address("REDIS_URL", text("REDIS_URL"), ("redis", "rediss"))
+
+
+def rabbitmq_url() -> str:
+    """Return the address of a RabbitMQ that gets the events; empty sends them nowhere.
+
+    Raises:
+        ValueError: it is no such address.
+    """
+    return _address("RABBITMQ_URL", text("RABBITMQ_URL"), ("amqp", "amqps"))
+
+
+def check_servers() -> None:
+    """Read the addresses of all servers.
+
+    Raises:
+        ValueError: one is wrong; the text names the variable and quotes nothing, for it may hold a password.
+    """
+    for read in (database_url, redis_url, rabbitmq_url):
+        read()
+
+
+def _address(name: str, value: str, schemes: tuple[str, ...]) -> str:
+    if not value:
+        return ""
+    try:
+        parts = urlsplit(value)
+        is_good = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_good = False
+    if not is_good:
+        raise ValueError(f"{name} must be an address such as {schemes[0]}://user:password@host:port/name.")
+    return value
+
+
 def action_endpoint_url() -> str:
     """Return the address of a separate action server; empty runs the actions in this process."""
     return text("ACTION_ENDPOINT_URL")
@@ -53,11 +109,6 @@ def action_endpoint_url() -> str:
 
 def actions_package() -> str:
     return text("ACTIONS_PACKAGE") or "actions"
-
-
-def redis_url() -> str:
-    """Return the Redis that several processes share; empty means that each remembers for itself."""
-    return text("REDIS_URL")
 
 
 def public_url() -> str:

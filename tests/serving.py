@@ -25,7 +25,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 WEBHOOK = "/webhooks/rest/webhook"
-PATIENCE = 90.0  # seconds until a server must be up, on a busy machine
+PATIENCE = 200.0  # seconds until a server must be up, on a busy machine
 
 Messages = list[dict[str, Any]]
 

@@ -150,3 +150,52 @@ def test_a_button_ends_no_emergency() -> None:
     _hear(guard, EMERGENCY)
     assert _hear(guard, "/what_is_baclofen").level == "emergency"
     assert _hear(guard, "/goodbye").level in ("emergency", "urgent")
+
+
+def _shared(monkeypatch: pytest.MonkeyPatch, calm: bool, heard_in: float, own_in: float = 0.0) -> str:
+    """Return the level of a follow-up after an emergency here and news of another process.
+
+    Args:
+        monkeypatch: sets the shared database. calm: what the other process holds.
+        heard_in, own_in: seconds from now, see ``ReadSlots``.
+    """
+    monkeypatch.setenv("DATABASE_URL", "postgresql://somewhere/bot")
+    guard = Guard()
+    said, elsewhere = ("hello", EMERGENCY) if not calm else (EMERGENCY, "hello")
+    _hear(guard, said)
+    slots = {
+        **_hear(Guard(), elsewhere, "b").after.to_slots(),
+        "heard_at": time.time() + heard_in,
+        "own_at": time.time() + own_in,
+    }
+    return _hear(guard, "what do I do while waiting", slots=slots).level
+
+
+def test_an_emergency_that_another_process_has_heard_since_is_taken_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert _shared(monkeypatch, calm=False, heard_in=0.1, own_in=-10) == "emergency"
+
+
+def test_what_another_process_has_heard_before_is_not_taken_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _shared(monkeypatch, calm=True, heard_in=-10) == "emergency"
+    assert _shared(monkeypatch, calm=False, heard_in=-10) != "emergency"
+
+
+def test_a_calm_word_elsewhere_ends_no_emergency_whose_turn_is_not_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert _shared(monkeypatch, calm=True, heard_in=5, own_in=-10) == "emergency"
+
+
+def test_what_another_process_holds_counts_when_nothing_is_on_its_way_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert _shared(monkeypatch, calm=True, heard_in=5, own_in=1) != "emergency"
+
+
+def test_without_a_shared_database_what_is_held_is_not_asked_for_again() -> None:
+    guard = Guard()
+    _hear(guard, EMERGENCY)
+    slots = {"heard_at": time.time() + 5, "own_at": time.time() + 5}
+    assert _hear(guard, "what do I do while waiting", slots=slots).level == "emergency"

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests import serving
+from tests.servers.fixtures import postgres, rabbit, redis_server
+
+__all__ = ["postgres", "rabbit", "redis_server"]
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

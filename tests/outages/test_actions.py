@@ -119,8 +119,8 @@ def test_an_action_server_killed_in_mid_conversation_costs_no_emergency(
         assert fact_ids(server.say("What is baclofen?", sender)) == ["what_is_baclofen"]
         process.kill()
         process.wait(10)
-        for text in ("What is baclofen?", "hello"):
-            assert "911" in texts(server.say(text, sender))[0]
+        assert fact_ids(server.say("What is baclofen?", sender)) == ["what_is_baclofen"], "run in the bot"
+        assert texts(server.say("hello", sender))
         begin = time.monotonic()
         messages = server.say(MIXED, sender)
         assert time.monotonic() - begin < 1

@@ -13,13 +13,15 @@ from typing import Any, TypeVar
 import pytest
 from rasa.core.tracker_store import SQLTrackerStore, check_if_tracker_store_async
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from assistant import stores
 from assistant.retention import drop_idle
-from assistant.stores import LONGEST, QuickLockStore, SafeTrackerStore, shortened
-from baclofen.paths import ROOT
+from assistant.stores import breaker
+from assistant.stores.history import LONGEST, shortened
+from assistant.stores.sqlite import EventFile
+from assistant.stores.trackers import SafeTrackerStore
+from tests.stores.talk import say, texts, turn
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:Slot auto-fill has been removed", "ignore::DeprecationWarning"
@@ -28,41 +30,12 @@ pytestmark = pytest.mark.filterwarnings(
 T = TypeVar("T")
 
 
-@pytest.fixture(scope="module")
-def domain() -> Domain:
-    return Domain.from_file(str(ROOT / "domain.yml"))
+def _store(domain: Domain, path: Path) -> SafeTrackerStore:
+    return SafeTrackerStore(domain, table=EventFile(path))
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(work)
-
-
-def _turn(text: str) -> list[Event]:
-    return [
-        UserUttered(text, {"name": "greet"}),
-        ActionExecuted("utter_x"),
-        BotUttered("x"),
-        ActionExecuted("action_listen"),
-    ]
-
-
-async def _say(store: SafeTrackerStore, sender: str, text: str) -> DialogueStateTracker:
-    tracker = await store.get_or_create_tracker(sender, append_action_listen=False)
-    if not tracker.events:
-        for event in (
-            ActionExecuted("action_session_start"),
-            SessionStarted(),
-            ActionExecuted("action_listen"),
-        ):
-            tracker.update(event)
-    for event in _turn(text):
-        tracker.update(event)
-    await store.save(tracker)
-    return tracker
-
-
-def _texts(tracker: DialogueStateTracker | None) -> list[str | None]:
-    return [e.text for e in tracker.events if isinstance(e, UserUttered)] if tracker else []
 
 
 def _rows(path: Path) -> list[str]:
@@ -77,44 +50,44 @@ def _with_texts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_rasa_takes_it_for_an_asynchronous_store(domain: Domain, tmp_path: Path) -> None:
-    assert check_if_tracker_store_async(SafeTrackerStore(domain, path=tmp_path / "c.db"))
+    assert check_if_tracker_store_async(_store(domain, tmp_path / "c.db"))
 
 
 def test_a_conversation_is_found_again_by_the_next_process(domain: Domain, tmp_path: Path) -> None:
     async def go() -> None:
         for text in ("one", "two"):
-            await _say(SafeTrackerStore(domain, path=tmp_path / "c.db"), "a", text)
+            await say(_store(domain, tmp_path / "c.db"), "a", text)
 
     _run(go())
-    again = SafeTrackerStore(domain, path=tmp_path / "c.db")
-    assert _texts(_run(again.retrieve("a"))) == ["one", "two"]
-    assert _run(SafeTrackerStore(domain, path=tmp_path / "c.db").retrieve("b")) is None
+    again = _store(domain, tmp_path / "c.db")
+    assert texts(_run(again.retrieve("a"))) == ["one", "two"]
+    assert _run(_store(domain, tmp_path / "c.db").retrieve("b")) is None
 
 
 def test_each_event_is_written_once(domain: Domain, tmp_path: Path) -> None:
     async def go() -> None:
-        store = SafeTrackerStore(domain, path=tmp_path / "c.db")
+        store = _store(domain, tmp_path / "c.db")
         for text in ("one", "two", "three"):
-            await _say(store, "a", text)
+            await say(store, "a", text)
 
     _run(go())
     assert _rows(tmp_path / "c.db").count("user") == 3
 
 
 def test_rasas_own_sql_store_reads_the_file(domain: Domain, tmp_path: Path) -> None:
-    _run(_say(SafeTrackerStore(domain, path=tmp_path / "c.db"), "a", "one"))
+    _run(say(_store(domain, tmp_path / "c.db"), "a", "one"))
     stock = SQLTrackerStore(domain, db=str(tmp_path / "c.db"))
-    assert _texts(_run(stock.retrieve("a"))) == ["one"]
+    assert texts(_run(stock.retrieve("a"))) == ["one"]
     assert _run(stock.keys()) == ["a"]
 
 
 def test_a_turn_that_broke_off_leaves_no_half(domain: Domain, tmp_path: Path) -> None:
     async def go() -> list[str | None]:
-        store = SafeTrackerStore(domain, path=tmp_path / "c.db")
-        tracker = await _say(store, "a", "one")
+        store = _store(domain, tmp_path / "c.db")
+        tracker = await say(store, "a", "one")
         tracker.update(UserUttered("broke off", {"name": "greet"}))
-        await _say(store, "a", "two")
-        return _texts(await store.retrieve("a"))
+        await say(store, "a", "two")
+        return texts(await store.retrieve("a"))
 
     assert _run(go()) == ["one", "two"]
     assert _rows(tmp_path / "c.db").count("user") == 2
@@ -126,14 +99,14 @@ def test_a_file_that_cannot_be_used_is_said_once_without_text_or_sender(
     (tmp_path / "file").write_text("")
 
     async def go() -> list[str | None]:
-        store = SafeTrackerStore(domain, path=tmp_path / "file" / "c.db")
+        store = _store(domain, tmp_path / "file" / "c.db")
         for text in ("zanzibar", "two"):
-            await _say(store, "quagga", text)
-            store._rests_until = 0.0
-        return _texts(await store.retrieve("quagga"))
+            await say(store, "quagga", text)
+            store.breaker.try_now()
+        return texts(await store.retrieve("quagga"))
 
     assert _run(go()) == ["zanzibar", "two"]
-    said = [record.getMessage() for record in caplog.records if record.name == stores.__name__]
+    said = [record.getMessage() for record in caplog.records if record.name == breaker.__name__]
     assert len(said) == 1
     assert "zanzibar" not in said[0]
     assert "quagga" not in said[0]
@@ -143,18 +116,18 @@ def test_what_an_outage_held_back_is_written_afterwards(domain: Domain, tmp_path
     path = tmp_path / "c.db"
 
     async def go() -> float:
-        store = SafeTrackerStore(domain, path=path)
-        await _say(store, "a", "one")
+        store = _store(domain, path)
+        await say(store, "a", "one")
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN EXCLUSIVE")
         begin = time.monotonic()
-        await _say(store, "a", "two")
-        await _say(store, "a", "three")
+        await say(store, "a", "two")
+        await say(store, "a", "three")
         spent = time.monotonic() - begin
         other.execute("ROLLBACK")
         other.close()
-        store._rests_until = 0.0
-        await _say(store, "a", "four")
+        store.breaker.try_now()
+        await say(store, "a", "four")
         return spent
 
     assert _run(go()) < 1
@@ -166,8 +139,8 @@ def test_without_a_file_conversations_stay_in_memory(domain: Domain, monkeypatch
 
     async def go() -> list[str | None]:
         store = SafeTrackerStore(domain)
-        await _say(store, "a", "one")
-        return _texts(await store.retrieve("a"))
+        await say(store, "a", "one")
+        return texts(await store.retrieve("a"))
 
     assert _run(go()) == ["one"]
 
@@ -178,54 +151,36 @@ def test_a_long_conversation_is_shortened_in_memory_and_whole_in_the_file(
     path = tmp_path / "c.db"
 
     async def go() -> DialogueStateTracker:
-        store = SafeTrackerStore(domain, path=path)
-        tracker = await _say(store, "a", "0")
+        store = _store(domain, path)
+        tracker = await say(store, "a", "0")
         tracker.update(SlotSet("language", "fr"))
         await store.save(tracker)
         for number in range(1, 250):
-            await _say(store, "a", str(number))
+            await say(store, "a", str(number))
         found = await store.retrieve("a")
         assert found is not None
         return found
 
     tracker = _run(go())
     assert len(tracker.events) <= LONGEST
-    assert _texts(tracker)[-1] == "249"
+    assert texts(tracker)[-1] == "249"
     assert tracker.get_slot("language") == "fr"
     assert _rows(path).count("user") == 250
 
 
 def test_a_short_conversation_is_not_shortened() -> None:
-    events = _turn("x") * 10
+    events = turn("x") * 10
     assert shortened(events) == events
 
 
 def test_odd_senders_are_kept(domain: Domain, tmp_path: Path) -> None:
     async def go() -> None:
-        store = SafeTrackerStore(domain, path=tmp_path / "c.db")
+        store = _store(domain, tmp_path / "c.db")
         for sender in ("a'; DROP TABLE events; --", "é\u202e", "x" * 255):
-            await _say(store, sender, json.dumps(sender))
+            await say(store, sender, json.dumps(sender))
         assert len(list(await store.keys())) == 3
 
     _run(go())
-
-
-def test_a_second_message_of_a_sender_waits_for_the_first_and_not_much_longer() -> None:
-    order: list[str] = []
-
-    async def hold(store: QuickLockStore, name: str, seconds: float) -> None:
-        async with store.lock("a"):
-            await asyncio.sleep(seconds)
-            order.append(name)
-
-    async def go() -> float:
-        store = QuickLockStore()
-        begin = time.monotonic()
-        await asyncio.gather(hold(store, "first", 0.1), hold(store, "second", 0))
-        return time.monotonic() - begin
-
-    assert _run(go()) < 0.9
-    assert order == ["first", "second"]
 
 
 def test_conversations_that_ended_long_ago_are_dropped_from_memory(
@@ -235,10 +190,10 @@ def test_conversations_that_ended_long_ago_are_dropped_from_memory(
     store = SafeTrackerStore(domain)
 
     async def go() -> tuple[bool, bool]:
-        old = await _say(store, "old", "one")
+        old = await say(store, "old", "one")
         for event in old.events:
             event.timestamp = 1000.0
-        await _say(store, "new", "two")
+        await say(store, "new", "two")
         drop_idle(store, hours=24)
         return bool(await store.retrieve("old")), bool(await store.retrieve("new"))
 
