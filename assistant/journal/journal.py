@@ -34,6 +34,9 @@ PATIENCE = 0.25
 REST = 5.0
 """Seconds for which a disk that failed is left alone."""
 
+AT_ONCE = 500
+"""Writes after which the disk is waited for."""
+
 MOST_WAITING = 5000
 """Writes that wait for a slow disk; beyond, messages are answered without being held."""
 
@@ -57,6 +60,7 @@ class Held:
         self._is_complete = False
         self.is_recovered = is_recovered
         self.on_disk: concurrent.futures.Future[bool] = concurrent.futures.Future()
+        self.on_disk.set_running_or_notify_cancel()  # who stops waiting does not cancel it
 
     @property
     def content(self) -> dict[str, Any]:
@@ -144,7 +148,7 @@ class Journal:
         return [Held(self, line, True) for line in self._recovered.pop(channel, [])]
 
     def accept(self, channel: str, content: dict[str, Any]) -> Held:
-        """Begin to hold a message; returns at once."""
+        """Begin to hold a message; returns at once, whatever the disk does."""
         held = Held(self, Line(uuid.uuid4().hex, channel, time.time(), content))
         self._start()
         self.counts["accepted"] += 1
@@ -192,20 +196,9 @@ class Journal:
     def _run(self) -> None:
         self._open()
         self._is_read.set()
-        is_dirty = False
-        while True:
-            try:
-                first = self._work.get(timeout=SWEEP)
-            except queue.Empty:
-                self._guarded(self._sweep)
-                if is_dirty:
-                    self._guarded(JournalFile.sync)
-                is_dirty = False
-                continue
-            is_dirty = True
-            batch = [first]
-            while not self._work.empty() and len(batch) < 500:
-                batch.append(self._work.get())
+        is_open, swept = True, time.monotonic()
+        while is_open:
+            batch = self._batch()
             for work in batch:
                 if work is not None:
                     self._guarded(work)
@@ -214,9 +207,21 @@ class Journal:
                 for future in self._to_sync:
                     future.set_result(done)
                 self._to_sync.clear()
-            if None in batch:
-                self._guarded(JournalFile.close)
-                return
+            if time.monotonic() - swept >= SWEEP:
+                swept = time.monotonic()
+                self._guarded(self._sweep)
+            is_open = None not in batch
+        self._guarded(JournalFile.close)
+
+    def _batch(self) -> list[Callable[[JournalFile], None] | None]:
+        """Return what is to be done; nothing when that is not much for a while."""
+        try:
+            batch = [self._work.get(timeout=SWEEP)]
+        except queue.Empty:
+            return []
+        while not self._work.empty() and len(batch) < AT_ONCE:
+            batch.append(self._work.get())
+        return batch
 
     def _open(self) -> None:
         assert self._path is not None
@@ -255,6 +260,7 @@ class Journal:
         for line in file.expired(time.time() - LONGEST):
             self.counts["expired"] += 1
             file.erase(line)
+        file.sync()
 
     def _complain(self, error: OSError) -> None:
         self._rests_until = time.monotonic() + REST
