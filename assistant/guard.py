@@ -17,6 +17,7 @@ from typing import Any
 
 from assistant import wire
 from assistant.conversation import Conversation, Heard, clean_metadata, hear
+from assistant.overload.ear import EAR
 from assistant.turn import SLOTS
 
 LARGEST_BODY = 64 * 1024
@@ -141,11 +142,13 @@ class Guard:
         before = self._held.get(incoming.sender)
         if before is None:
             before = await _stored(incoming.sender, read_slots)
-        before = self._held.get(incoming.sender, before)
         if len(incoming.text) > LONGEST_TEXT:  # takes long enough to keep others waiting
+            before = self._held.get(incoming.sender, before)
             heard = await asyncio.to_thread(hear, incoming.text, before, incoming.metadata)
         else:
-            heard = hear(incoming.text, before, incoming.metadata)
+            async with EAR.turn(incoming.text):
+                before = self._held.get(incoming.sender, before)
+                heard = hear(incoming.text, before, incoming.metadata)
         self._held[incoming.sender] = heard.after
         self._held.move_to_end(incoming.sender)
         while len(self._held) > self._size:

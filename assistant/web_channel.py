@@ -15,7 +15,6 @@ from sanic.response import HTTPResponse
 
 from assistant import said_before, settings
 from assistant.chat_http import answer_errors, cors, json_reply, read_body, refuse, slot_reader
-from assistant.conversation import Heard
 from assistant.exchange import Exchange, OnNewMessage, Reply
 from assistant.guard import Guard, Incoming, Refusal, parse, parse_sender
 from assistant.once import Replies
@@ -90,7 +89,7 @@ class RestChannel(RestInput):
         if reply is None:
             caller = _caller(request)
             wait = self._limits.exceeded_by(_limited(incoming.sender, caller), caller)
-            if wait and (await self._hear(request, incoming)).level in CALM:
+            if wait and (await self._guard.hear(incoming, slot_reader(request.app))).level in CALM:
                 refusal = Refusal(429, "Too many messages; wait a little.", incoming.metadata)
                 return refuse(request, refusal, {"Retry-After": str(wait)})
             reply = self._replies.begin(incoming.sender, incoming.message_id)
@@ -119,7 +118,7 @@ class RestChannel(RestInput):
                 yield part
         if said:
             return
-        heard = await self._hear(request, incoming)
+        heard = await self._guard.hear(incoming, slot_reader(request.app))
         exchange = Exchange(
             incoming,
             heard,
@@ -132,10 +131,6 @@ class RestChannel(RestInput):
         come = _as_they_come if is_streamed else _at_the_end
         async for message in come(exchange, incoming.sender):
             yield message
-
-    async def _hear(self, request: Request, incoming: Incoming) -> Heard:
-        with turns.of(request.app).hearing():
-            return await self._guard.hear(incoming, slot_reader(request.app))
 
     async def _stream(self, request: Request, reply: KeptReply) -> None:
         stream = await request.respond(

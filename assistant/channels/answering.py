@@ -98,8 +98,7 @@ class Answering:
         sender = self._sender_of(person)
         text = self._chosen(sender, message.text)
         incoming = Incoming(sender, text, message.metadata, message.id)
-        with self._line.hearing():
-            heard = await self._guard.hear(incoming, self._read_slots)
+        heard = await self._guard.hear(incoming, self._read_slots)
         way = _Way(sender, address, instead, heard.level, held)
         if self._shape.keywords and await self._is_for_the_carrier(message, heard, way):
             return

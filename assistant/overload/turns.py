@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 from sanic import Sanic
 
 from assistant import settings
 from assistant.channels.line import GRAVE, Line
+from assistant.overload.ear import EAR, Ear
 
 AT_ONCE, RESERVED = 4, 1
 """Turns at once, and how many of these only emergencies may take."""
 
-HELD = 0.5
+HELD = 0.15
 """Seconds after which a turn waits rather than works: its place goes to another."""
 
 LONGEST_UNHEARD = 2.0
@@ -45,32 +46,19 @@ class Turns:
 
     Args:
         longest: how many may wait.
+        ear: knows of messages that nobody has triaged yet; no turn begins meanwhile.
 
     Attributes:
         counts: ``taken`` and ``shed``.
     """
 
-    def __init__(self, longest: int | None = None) -> None:
+    def __init__(self, longest: int | None = None, ear: Ear = EAR) -> None:
+        self._ear = ear
         self._longest = settings.turns_waiting() if longest is None else longest
         self._line = Line(AT_ONCE, RESERVED)
         self._waiting = self._under_way = 0
         self._senders: dict[str, deque[asyncio.Future[None]]] = {}
-        self._unheard = 0
-        self._all_heard = asyncio.Event()
-        self._all_heard.set()
         self.counts: Counter[str] = Counter()
-
-    @contextmanager
-    def hearing(self) -> Iterator[None]:
-        """Say that a message is there that is not triaged yet: no turn begins meanwhile."""
-        self._unheard += 1
-        self._all_heard.clear()
-        try:
-            yield
-        finally:
-            self._unheard -= 1
-            if not self._unheard:
-                self._all_heard.set()
 
     def has_room(self, sender: str, rank: int) -> bool:
         """Say whether a turn can be taken; what :meth:`run` would do now."""
@@ -101,7 +89,7 @@ class Turns:
         is_waiting = True
         try:
             async with self._line.place(rank):
-                await self._quiet()
+                await self._ear.quiet(LONGEST_UNHEARD)
                 self._waiting -= 1
                 is_waiting = False
                 task = asyncio.ensure_future(work())
@@ -130,13 +118,6 @@ class Turns:
                 del self._senders[sender]
             elif not line[0].done():
                 line[0].set_result(None)
-
-    async def _quiet(self) -> None:
-        if self._unheard:
-            try:
-                await asyncio.wait_for(self._all_heard.wait(), LONGEST_UNHEARD)
-            except asyncio.TimeoutError:
-                return
 
 
 def of(app: Sanic) -> Turns:

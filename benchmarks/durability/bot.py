@@ -23,9 +23,11 @@ class Bot:
     Args:
         folder: holds its conversations, its journal and its log.
         env: variables beside those.
+        core: the only core that it may use; None leaves it all.
     """
 
-    def __init__(self, folder: Path, env: dict[str, str]) -> None:
+    def __init__(self, folder: Path, env: dict[str, str], core: int | None = None) -> None:
+        self._core = core
         self.port = free_port()
         self._folder = folder
         self._log = folder / "log.txt"
@@ -48,6 +50,8 @@ class Bot:
         """
         self._log.write_text("", "utf-8")
         self._process = start([sys.executable, "-m", "assistant", "serve"], ROOT, self._log, self._env)
+        if self._core is not None:
+            os.sched_setaffinity(self._process.pid, {self._core})
         for _ in range(int(START_WITHIN / 0.05)):
             if "Open http" in self._log.read_text("utf-8", "replace"):
                 return
@@ -55,6 +59,12 @@ class Bot:
                 break
             await asyncio.sleep(0.05)
         raise ProcessError(tail(self._log))
+
+    @property
+    def pid(self) -> int:
+        """The process while it runs."""
+        assert self._process is not None
+        return self._process.pid
 
     def kill(self) -> None:
         """End it without a word."""
