@@ -56,17 +56,17 @@ def journal() -> Path | None:
 
 def turns_waiting() -> int:
     """Return how many turns may wait; beyond, a message gets the emergency check and "busy" alone."""
-    return _count("TURNS_WAITING", 100)
+    return _count(text("TURNS_WAITING"), 100)
 
 
 def rate_per_sender() -> int:
     """Return how many messages a minute one sender may send; 0 sets no limit."""
-    return _count("RATE_PER_SENDER", 60)
+    return _count(text("RATE_PER_SENDER"), 60)
 
 
 def rate_per_address() -> int:
     """Return how many messages a minute may come from one network address; 0 sets no limit."""
-    return _count("RATE_PER_ADDRESS", 600)
+    return _count(text("RATE_PER_ADDRESS"), 600)
 
 
 def trusted_proxies() -> tuple[str, ...]:
@@ -74,8 +74,7 @@ def trusted_proxies() -> tuple[str, ...]:
     return tuple(text("TRUSTED_PROXIES").replace(",", " ").split())
 
 
-def _count(name: str, default: int) -> int:
-    value = text(name)
+def _count(value: str, default: int) -> int:
     return int(value) if value.isdecimal() else default
 
 

@@ -88,10 +88,12 @@ class Rounds:
                 await self._bot.start()
                 await asyncio.sleep(self._chance.uniform(0.0, 0.4))
                 self._kill(writers)
-            begin = await self._back()
+            started = time.monotonic()
+            await self._bot.start()
+            ready = time.monotonic()
             recovered = [m for m in writers if m.update in held]
             await self._until(lambda: all(self._is_answered(m) for m in recovered))
-            self._order(recovered, begin)
+            self._order(recovered, started, ready)
             for message in writers:  # as Telegram does
                 if not message.is_acknowledged:
                     self.counts["sent_again"] += 1
@@ -101,10 +103,6 @@ class Rounds:
                     await self._ask(client, widget)
             await self._until(lambda: all(self._is_answered(m) for m in writers))
             await self._count(client, writers, widgets)
-
-    async def _back(self) -> float:
-        await self._bot.start()
-        return time.monotonic()
 
     def _people(self) -> tuple[list[Message], list[Widget]]:
         writers = []
@@ -175,18 +173,18 @@ class Rounds:
         while not holds() and time.monotonic() < end:
             await asyncio.sleep(0.02)
 
-    def _order(self, recovered: list[Message], begin: float) -> None:
+    def _order(self, recovered: list[Message], started: float, ready: float) -> None:
         """Count calm answers that came before the first words of somebody in danger did."""
         late = {}
         for message in recovered:
-            times = [sent.at for sent in self._vendor.sent.get(message.chat, ()) if sent.at >= begin - 1.0]
-            if times:
+            times = [sent.at for sent in self._vendor.sent.get(message.chat, ())]
+            if times and min(times) >= started:  # nobody had told them anything before
                 late[message.update] = min(times)
         grave = [late[m.update] for m in recovered if m.is_grave and m.update in late]
         calm = [late[m.update] for m in recovered if not m.is_grave and m.update in late]
         self.counts["recovered_emergencies"] += len(grave)
         self.counts["recovered_calm"] += len(calm)
-        self.waits += [max(0.0, at - begin) for at in grave]
+        self.waits += [max(0.0, at - ready) for at in grave]
         if grave:
             self.counts["calm_before_an_emergency"] += sum(at < max(grave) for at in calm)
 
