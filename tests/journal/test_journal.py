@@ -236,6 +236,21 @@ def test_a_full_disk_is_left_alone_for_a_while_and_used_again(
     asyncio.run(run())
 
 
+def test_what_a_full_disk_cannot_hold_again_is_answered_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _left_by_a_killed_process(tmp_path, SECRET)
+
+    def append(self: JournalFile, data: bytes) -> tuple[int, int]:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(JournalFile, "_append", append)
+    file = JournalFile(tmp_path, "c")
+    assert SECRET in [line.content.get("text") for line in file.take_over()]
+    assert SECRET.encode() not in _bytes(tmp_path)
+    file.close()
+
+
 def test_a_disk_that_hangs_holds_up_an_acknowledgement_a_moment_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
