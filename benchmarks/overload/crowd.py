@@ -47,6 +47,7 @@ class Crowd:
     def __init__(
         self, address: tuple[str, int], size: int, calm: Sequence[str], share: float, busy: str, seed: int = 0
     ) -> None:
+        self._address = address
         self._chance = random.Random(seed)
         self._people = [(uuid.uuid4().hex, Connection(*address), asyncio.Lock()) for _ in range(size)]
         self._calm = calm
@@ -87,14 +88,19 @@ class Crowd:
             is_grave = self._chance.random() < self._share
         text = self._chance.choice(EMERGENCIES if is_grave else self._calm)
         content = {"sender": sender, "message": f"{text} {marks(next(self._numbers))}"}
-        begin = time.perf_counter()
-        async with turn:
-            waited = (time.perf_counter() - begin) * 1000
-            try:
+        try:
+            if (
+                turn.locked()
+            ):  # who cannot wait for the answer before opens another connection, as a browser does
+                connection, turn = Connection(*self._address), asyncio.Lock()
+            async with turn:
                 answer = await connection.post(f"{PATH}?stream=true", content)
-            except (OSError, ValueError, asyncio.TimeoutError, asyncio.IncompleteReadError):
-                return Reply(is_grave, None, False, False)
+        except (OSError, ValueError, asyncio.TimeoutError, asyncio.IncompleteReadError):
+            return Reply(is_grave, None, False, False)
+        finally:
+            if connection is not person[1]:
+                await connection.close()
         texts = [str(message["text"]) for message in answer.messages() if message.get("text")]
         is_shed = any(text.startswith(self._busy) for text in texts)
         is_right = bool(texts) and (not is_grave or "911" in texts[0])
-        return Reply(is_grave, waited + answer.first_ms if texts else None, is_shed, is_right)
+        return Reply(is_grave, answer.first_ms if texts else None, is_shed, is_right)
