@@ -127,7 +127,8 @@ def main(given: Sequence[str]) -> int:
     except ProcessError as error:
         print(error, file=sys.stderr)
         return 1
-    command = shlex.join(["python", "-m", "benchmarks.durability", *given])
+    shown = [word for word in given if word not in ("--output", str(options.output))]
+    command = shlex.join(["python", "-m", "benchmarks.durability", *shown])
     written = page(found, command, (before, os.getloadavg()[0]))
     options.output.mkdir(parents=True, exist_ok=True)
     (options.output / "results.md").write_text(written, "utf-8")

@@ -135,6 +135,9 @@ def page(
         f"Triage alone takes {triage_ms:.1f} ms of the processor for a message, so one process can check "
         f"{1000 / triage_ms:.0f} messages a second at most, answers not counted.",
         "",
+        "Where the bot has to share its core, the figures are those of so much less of a processor (see its share "
+        "in the table).",
+        "",
         f"`{command}`, {datetime.now(timezone.utc):%Y-%m-%d}; load average {load:.1f} before, "
         f"{os.getloadavg()[0]:.1f} after. "
         + "; ".join(f"{name}: {value}" for name, value in machine.describe().items())
@@ -165,7 +168,8 @@ def main(given: Sequence[str]) -> int:
             return 1
         finally:
             bot.kill()
-    command = shlex.join(["python", "-m", "benchmarks.overload", *given])
+    shown = [word for word in given if word not in ("--output", str(options.output))]
+    command = shlex.join(["python", "-m", "benchmarks.overload", *shown])
     written = page(parts, guard_ms(calm), command, options, load)
     options.output.mkdir(parents=True, exist_ok=True)
     (options.output / "results.md").write_text(written, "utf-8")
