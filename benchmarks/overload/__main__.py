@@ -135,8 +135,8 @@ def page(
         f"Triage alone takes {triage_ms:.1f} ms of the processor for a message, so one process can check "
         f"{1000 / triage_ms:.0f} messages a second at most, answers not counted.",
         "",
-        "Where the bot has to share its core, the figures are those of so much less of a processor (see its share "
-        "in the table).",
+        "Where the bot has to share its core, the figures are those of so much less of a processor (see its "
+        "share in the table).",
         "",
         f"`{command}`, {datetime.now(timezone.utc):%Y-%m-%d}; load average {load:.1f} before, "
         f"{os.getloadavg()[0]:.1f} after. "
