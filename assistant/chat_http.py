@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from typing import Any
 
 from sanic import Sanic, response
-from sanic.exceptions import SanicException
+from sanic.exceptions import RequestTimeout, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
@@ -19,14 +20,29 @@ logger = logging.getLogger(__name__)
 CHAT_PATH = "/webhooks"
 
 
+SLOWEST_BODY = 10.0
+"""Seconds in which a body has to be there."""
+
+
 async def read_body(request: Request, largest: int = LARGEST_BODY) -> bytes:
-    """Read the body, and no more of it than the limit (bytes) and one chunk."""
+    """Read the body, and no more of it than the limit (bytes) and one chunk.
+
+    Raises:
+        RequestTimeout: it dribbles in, as from somebody who wants to keep connections open for nothing.
+    """
     body = bytearray()
-    assert request.stream is not None
-    async for chunk in request.stream:
-        body += chunk
-        if len(body) > largest:
-            break
+
+    async def read() -> None:
+        assert request.stream is not None
+        async for chunk in request.stream:
+            body.extend(chunk)
+            if len(body) > largest:
+                break
+
+    try:
+        await asyncio.wait_for(read(), SLOWEST_BODY)
+    except asyncio.TimeoutError:
+        raise RequestTimeout("The body did not come in time.") from None
     return bytes(body)
 
 
@@ -36,10 +52,10 @@ def json_reply(body: Any, status: int = 200, headers: dict[str, str] | None = No
     return response.json(body, status=status, headers=kept, dumps=json.dumps)
 
 
-def refuse(request: Request, refusal: Refusal) -> HTTPResponse:
+def refuse(request: Request, refusal: Refusal, headers: dict[str, str] | None = None) -> HTTPResponse:
     """Answer a request that cannot be taken: the reason, and the emergency sentence."""
     metrics.refusal(refusal.status)
-    return json_reply(refusal.body(), refusal.status, cors(request))
+    return json_reply(refusal.body(), refusal.status, {**cors(request), **(headers or {})})
 
 
 def cors(request: Request) -> dict[str, str]:

@@ -14,9 +14,12 @@ from typing import Any
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from assistant import metrics, wire
+from assistant.channels.line import rank_of
 from assistant.conversation import Heard, keep_verdict
 from assistant.guard import LONGEST_TEXT, Incoming
+from assistant.overload.turns import Full, Turns
 from assistant.payloads import without_slash
+from assistant.said_before import stored_id
 
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
@@ -36,10 +39,14 @@ class GuardedOutput(CollectingOutputChannel):
     """Collects what Rasa says, less what the guard has said already.
 
     Rasa still records every message in its tracker; only the user is spared the second copy.
+
+    Attributes:
+        is_busy: Rasa had no room for the message.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self.is_busy = False
         self.said: set[str] = set()
         self.queue: asyncio.Queue[Reply | None] = asyncio.Queue()
 
@@ -65,6 +72,8 @@ class GuardedOutput(CollectingOutputChannel):
         replies = [
             self.say(action, heard) for action in wire.spoken_actions(heard.level) if action not in self.said
         ]
+        if self.is_busy and not heard.is_grave:  # nobody in danger is told to wait
+            return [*replies, self.say("utter_busy", heard)]
         return replies if self.said else [self.say("utter_no_answer", heard)]
 
     def drain(self) -> list[Reply]:
@@ -85,6 +94,8 @@ class Exchange:
         on_new_message: hands the message to Rasa.
         turns: keeps the tasks that go on when the reply is complete or its reader is gone.
         patience: seconds that a calm reply waits for Rasa.
+        line: where the turn waits for its time; None begins it at once.
+        is_shed: leave Rasa's turn out: the sender is beyond a limit.
     """
 
     def __init__(
@@ -95,6 +106,8 @@ class Exchange:
         on_new_message: OnNewMessage,
         turns: set[asyncio.Task[None]],
         patience: float = PATIENCE,
+        line: Turns | None = None,
+        is_shed: bool = False,
     ) -> None:
         self._incoming = incoming
         self._heard = heard
@@ -102,6 +115,8 @@ class Exchange:
         self._on_new_message = on_new_message
         self._turns = turns
         self._patience = patience
+        self._line = line
+        self._is_shed = is_shed
         self._output = GuardedOutput()
 
     async def all_at_once(self) -> list[Reply]:
@@ -139,26 +154,38 @@ class Exchange:
 
     def _start(self) -> asyncio.Task[None]:
         """Begin Rasa's turn; it goes on when the request has been answered or the client is gone."""
-        incoming = self._incoming
+        incoming, named = self._incoming, self._incoming.message_id
         message = UserMessage(
             without_slash(incoming.text)[:LONGEST_TEXT],
             self._output,
             incoming.sender,
             input_channel=self._channel,
-            message_id=uuid.uuid4().hex,
+            message_id=stored_id(self._channel, incoming.sender, named) if named else uuid.uuid4().hex,
             metadata=dict(incoming.metadata),
         )
         if self._heard.triage:
             keep_verdict(message.message_id, self._heard.triage)
-        turn: asyncio.Task[None] = asyncio.create_task(_turn(self._on_new_message, message, self._output))
+        turn: asyncio.Task[None] = asyncio.create_task(_turn(self._when_due, message, self._output))
         self._turns.add(turn)
         turn.add_done_callback(self._turns.discard)
         return turn
+
+    async def _when_due(self, message: UserMessage) -> None:
+        if self._is_shed:
+            raise Full
+        if self._line is None:
+            await self._on_new_message(message)
+        else:
+            rank = rank_of(self._heard.level)
+            await self._line.run(message.sender_id, rank, lambda: self._on_new_message(message))
 
 
 async def _turn(on_new_message: OnNewMessage, message: UserMessage, output: GuardedOutput) -> None:
     try:
         await on_new_message(message)
+    except Full:
+        metrics.shed()
+        output.is_busy = True
     except Exception as error:  # the guard completes the reply
         metrics.turn_failure(message.input_channel)
         logger.error("A turn failed: %s.", type(error).__name__)

@@ -18,6 +18,7 @@ from typing import Any
 
 from assistant import settings, wire
 from assistant.conversation import Conversation, Heard, clean_metadata, hear
+from assistant.overload.ear import EAR
 from assistant.turn import SLOTS
 from baclofen.signs import RANK
 
@@ -163,9 +164,13 @@ class Guard:
         held = self._held.get(incoming.sender)
         before = _newer(held, stored) if held else stored.conversation
         if len(incoming.text) > LONGEST_TEXT:  # takes long enough to keep others waiting
+            before = self._held.get(incoming.sender, before)
             heard = await asyncio.to_thread(hear, incoming.text, before, incoming.metadata)
         else:
-            heard = hear(incoming.text, before, incoming.metadata)
+            async with EAR.turn(incoming.text):
+                held = self._held.get(incoming.sender)
+                before = _newer(held, stored) if held else stored.conversation
+                heard = hear(incoming.text, before, incoming.metadata)
         self._held[incoming.sender] = _Held(heard.after, time.time())
         self._held.move_to_end(incoming.sender)
         while len(self._held) > self._size:

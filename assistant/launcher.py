@@ -34,6 +34,9 @@ WARM_UP = ("What is baclofen?", "can you overdose on it", "he is not breathing",
 """The last one is understood by nothing: what looks for the nearest questions reads all answers once, and
 until then, some seconds, it would hold up everybody."""
 
+BACKLOG = 2048
+"""Connections that wait to be taken: one that finds no room is tried again only a second later."""
+
 LARGEST_REQUEST = 1024 * 1024
 """Bytes that are read from a client at all; the chat paths have a smaller limit of their own."""
 
@@ -68,7 +71,7 @@ def serve() -> int:
             "There is no model yet, so only emergencies are answered. Train one: make train", logging.WARNING
         )
     app = build_app(model)
-    app.run(sock=listener, access_log=False, motd=False, debug=False, backlog=200)
+    app.run(sock=listener, access_log=False, motd=False, debug=False, backlog=BACKLOG)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)  # an action that still hangs in its thread must not keep the process
@@ -84,7 +87,7 @@ def listen(host: str, port: int) -> socket.socket:
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((host, port))
-    listener.listen(200)
+    listener.listen(BACKLOG)
     return listener
 
 
@@ -108,6 +111,7 @@ def build_app(model: Path | None) -> Sanic:
     app = Sanic("baclofen", configure_logging=False)
     app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
     app.config.GRACEFUL_SHUTDOWN_TIMEOUT = 1.0
+    app.config.REQUEST_TIMEOUT = 10  # seconds for a request's head; a body has as long
     app.config.RESPONSE_TIMEOUT = 60
     app.config.KEEP_ALIVE_TIMEOUT = 60
     app.config.FALLBACK_ERROR_FORMAT = "json"

@@ -102,6 +102,39 @@ def _address(name: str, value: str, schemes: tuple[str, ...]) -> str:
     return value
 
 
+def journal() -> Path | None:
+    """Return the file beside which accepted messages are held until they are answered; None holds none.
+
+    By default the conversation file; JOURNAL names another one, or none when it is empty.
+    """
+    value = text("JOURNAL", text("DATABASE", "conversations.db"))
+    return ROOT / value if value else None
+
+
+def turns_waiting() -> int:
+    """Return how many turns may wait; beyond, a message gets the emergency check and "busy" alone."""
+    return _count(text("TURNS_WAITING"), 100)
+
+
+def rate_per_sender() -> int:
+    """Return how many messages a minute one sender may send; 0 sets no limit."""
+    return _count(text("RATE_PER_SENDER"), 60)
+
+
+def rate_per_address() -> int:
+    """Return how many messages a minute may come from one network address; 0 sets no limit."""
+    return _count(text("RATE_PER_ADDRESS"), 600)
+
+
+def trusted_proxies() -> tuple[str, ...]:
+    """Return addresses and networks (``10.0.0.0/8``) whose ``X-Forwarded-For`` is believed."""
+    return tuple(text("TRUSTED_PROXIES").replace(",", " ").split())
+
+
+def _count(value: str, default: int) -> int:
+    return int(value) if value.isdecimal() else default
+
+
 def action_endpoint_url() -> str:
     """Return the address of a separate action server; empty runs the actions in this process."""
     return text("ACTION_ENDPOINT_URL")

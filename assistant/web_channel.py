@@ -13,13 +13,18 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant import metrics, settings
+from assistant import metrics, said_before, settings
 from assistant.chat_http import answer_errors, cors, json_reply, read_body, refuse, slot_reader
 from assistant.exchange import Exchange, OnNewMessage, Reply
-from assistant.guard import Guard, Refusal, parse, parse_sender
+from assistant.guard import Guard, Incoming, Refusal, parse, parse_sender
 from assistant.observe import Turn
 from assistant.once import Replies
 from assistant.once import Reply as KeptReply
+from assistant.overload import turns
+from assistant.overload.limits import Limits, address_of
+
+CALM = ("none", "awareness")
+"""Levels at which a limit refuses a message; whatever is graver gets the guard's words all the same."""
 
 
 def parts(sender: str, reply: Reply) -> list[dict[str, Any]]:
@@ -40,6 +45,7 @@ class RestChannel(RestInput):
         self._guard = Guard()
         self._replies = Replies()
         self._turns: set[asyncio.Task[None]] = set()
+        self._limits = Limits(settings.rate_per_sender(), settings.rate_per_address())
 
     @classmethod
     def name(cls) -> str:
@@ -83,12 +89,15 @@ class RestChannel(RestInput):
         is_streamed = request.args.get("stream", "").lower() in ("true", "1", "yes")
         reply = self._replies.find(incoming.sender, incoming.message_id)
         if reply is None:
+            caller = _caller(request)
+            wait = self._limits.exceeded_by(_limited(incoming.sender, caller), caller)
+            if wait and (await self._guard.hear(incoming, slot_reader(request.app))).level in CALM:
+                refusal = Refusal(429, "Too many messages; wait a little.", incoming.metadata)
+                return refuse(request, refusal, {"Retry-After": str(wait)})
             reply = self._replies.begin(incoming.sender, incoming.message_id)
-            heard = turn.heard(await self._guard.hear(incoming, slot_reader(request.app)))
-            exchange = Exchange(incoming, heard, self.name(), on_new_message, self._turns)
-            come = _as_they_come if is_streamed else _at_the_end
+            messages = self._answer(request, incoming, on_new_message, is_streamed, bool(wait), turn)
             # In a task of its own: who breaks off and asks again gets what was said meanwhile.
-            filling = asyncio.create_task(reply.fill(turn.follow(come(exchange, incoming.sender))))
+            filling = asyncio.create_task(reply.fill(messages))
             self._turns.add(filling)
             filling.add_done_callback(self._turns.discard)
         else:
@@ -97,6 +106,36 @@ class RestChannel(RestInput):
             await self._stream(request, reply)
             return None
         return json_reply([message async for message in reply.follow()], headers=cors(request))
+
+    async def _answer(
+        self,
+        request: Request,
+        incoming: Incoming,
+        on_new_message: OnNewMessage,
+        is_streamed: bool,
+        is_shed: bool,
+        turn: Turn,
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Yield the messages of the reply: the stored one if it was answered before, else a new one."""
+        said = await said_before.find(request.app, self.name(), incoming.sender, incoming.message_id)
+        for reply in said:
+            for part in parts(incoming.sender, reply):
+                yield part
+        if said:
+            return
+        heard = turn.heard(await self._guard.hear(incoming, slot_reader(request.app)))
+        exchange = Exchange(
+            incoming,
+            heard,
+            self.name(),
+            on_new_message,
+            self._turns,
+            line=turns.of(request.app),
+            is_shed=is_shed,
+        )
+        come = _as_they_come if is_streamed else _at_the_end
+        async for message in turn.follow(come(exchange, incoming.sender)):
+            yield message
 
     async def _stream(self, request: Request, reply: KeptReply) -> None:
         stream = await request.respond(
@@ -135,6 +174,19 @@ async def _as_they_come(exchange: Exchange, sender: str) -> AsyncIterator[dict[s
     async for reply in exchange.as_they_come():
         for part in parts(sender, reply):
             yield part
+
+
+def _caller(request: Request) -> str:
+    """Return the address that a limit counts; empty for programs of our own, which speak for many people."""
+    if settings.rest_token():  # shown, or the request had been refused
+        return ""
+    forwarded = ",".join(request.headers.getall("x-forwarded-for", []))
+    return address_of(request.ip, forwarded, settings.trusted_proxies())
+
+
+def _limited(sender: str, caller: str) -> str:
+    """Return the sender that a limit counts; empty for a program on this machine."""
+    return sender if settings.rest_token() or caller else ""
 
 
 def _is_authorised(request: Request) -> bool:

@@ -36,6 +36,8 @@ def reply(action: str, heard: Heard) -> replies.Message:
     verdict, place, language = heard.triage, heard.place, heard.language
     if action in ("utter_no_answer", "utter_default"):
         return replies.unavailable(place, language)
+    if action == "utter_busy":
+        return replies.busy(place, language)
     if verdict is None:
         return replies.last_resort(place)
     if action in ("utter_emergency", "utter_crisis"):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from baclofen.triage import Triage
 
 __all__ = [
-    "Button", "Message", "advice", "escalation", "fact", "first_words", "follow_up", "gsm7_length",
+    "Button", "Message", "advice", "busy", "escalation", "fact", "first_words", "follow_up", "gsm7_length",
     "is_gsm7", "last_resort", "nearest", "small_talk", "unavailable",
 ]  # fmt: skip
 
@@ -254,12 +254,19 @@ def nearest(questions: Iterable[str | facts.Fact], language: str = "en") -> Mess
 
 def unavailable(place: Place | None = None, language: str = "en") -> Message:
     """Return what to say when an answer cannot be given just now: it holds the emergency number."""
+    return _with_number("unavailable", place, language)
+
+
+def busy(place: Place | None = None, language: str = "en") -> Message:
+    """Return what to say when too many write at once: it holds the emergency number."""
+    return _with_number("busy", place, language)
+
+
+def _with_number(key: str, place: Place | None, language: str) -> Message:
     try:
         words = wording.load(language)
         filled = phone_lines.places(words, place)
-        return Message(
-            "\n".join([words["unavailable"].format(**filled), *phone_lines.elsewhere(words, place)])
-        )
+        return Message("\n".join([words[key].format(**filled), *phone_lines.elsewhere(words, place)]))
     except Exception:
         logger.exception("Apology from the last resort")
         return last_resort(place)

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import re
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 from assistant.channels.carrier import OptedOut
-from assistant.channels.line import GRAVE, Line, rank_of
+from assistant.channels.line import rank_of
 from assistant.channels.messages import Address, Received
 from assistant.channels.sending import Outbox, Outgoing
 from assistant.conversation import Conversation, Heard, hear
 from assistant.exchange import Exchange, OnNewMessage, Reply
 from assistant.guard import CONVERSATIONS, Guard, Incoming, ReadSlots
+from assistant.journal.journal import Held
 from assistant.observe import Turn
+from assistant.overload.limits import Limits
+from assistant.overload.turns import Turns
 from assistant.wire import last_resort, safe_reply, spoken_actions, to_response
 from baclofen import channel_shape, channel_words, wording
 from baclofen.channel_shape import Choice, Part, Shape
@@ -27,8 +30,8 @@ logger = logging.getLogger(__name__)
 PATIENCE = 60.0
 """Seconds for Rasa's answer to a calm message: nobody holds a connection open for it."""
 
-TURNS_AT_ONCE, RESERVED = 8, 2
-"""Turns that Rasa takes together, and how many of these only emergencies may take."""
+SaidBefore = Callable[[str, str], Awaitable[list[Reply]]]
+"""Returns what was said to a message of a sender, by the message's id; empty where no answer is stored."""
 
 _DIGIT = re.compile(r"\s*([1-9])[.)\s]*\Z")
 
@@ -41,6 +44,7 @@ class _Way:
     address: Address
     instead: Address | None
     level: str
+    held: Held | None = None
 
 
 class Answering:
@@ -49,6 +53,9 @@ class Answering:
     Args:
         channel: its name.
         sender_of: names the conversation of a person.
+        turns: where Rasa's turns wait for their time.
+        limits: of one sender; beyond, Rasa's turn is left out.
+        said_before: finds the answer that a process that was killed has stored.
     """
 
     def __init__(
@@ -59,6 +66,9 @@ class Answering:
         on_new_message: OnNewMessage,
         read_slots: ReadSlots,
         sender_of: Callable[[str], str],
+        turns: Turns,
+        limits: Limits,
+        said_before: SaidBefore,
     ) -> None:
         self._channel = channel
         self._shape = shape
@@ -67,13 +77,19 @@ class Answering:
         self._read_slots = read_slots
         self._sender_of = sender_of
         self._guard = Guard()
+        self._line = turns
+        self._limits = limits
+        self._said_before = said_before
         self._turns: set[asyncio.Task[None]] = set()
-        self._line = Line(TURNS_AT_ONCE, RESERVED)
         self._offered: OrderedDict[str, tuple[Choice, ...]] = OrderedDict()
         self._opted_out = OptedOut(channel)
 
-    async def answer(self, message: Received) -> None:
-        """Answer a message; in a group only one to the bot or an emergency."""
+    async def answer(self, message: Received, held: Held | None = None) -> None:
+        """Answer a message; in a group only one to the bot or an emergency.
+
+        Args:
+            held: the message in the journal; what a process that was killed has sent is not sent again.
+        """
         turn = Turn(self._channel)
         alone = hear(message.text, Conversation(), message.metadata) if message.is_group else None
         if alone is not None and not message.is_addressed and not alone.is_grave:
@@ -84,39 +100,32 @@ class Answering:
             person, address, instead = private.person, private.address, private.instead
         sender = self._sender_of(person)
         text = self._chosen(sender, message.text)
-        heard = turn.heard(await self._guard.hear(Incoming(sender, text, message.metadata), self._read_slots))
-        way = _Way(sender, address, instead, heard.level)
+        incoming = Incoming(sender, text, message.metadata, message.id)
+        heard = turn.heard(await self._guard.hear(incoming, self._read_slots))
+        way = _Way(sender, address, instead, heard.level, held)
         if self._shape.keywords and await self._is_for_the_carrier(message, heard, way):
             return
         notice = [] if message.kind == "text" else [self._notice(message.kind, heard)]
         if not heard.is_grave:
             self._send(notice, way, heard)
         if text.strip():
-            await self._converse(Incoming(sender, text, message.metadata), heard, way, turn)
+            await self._converse(incoming, heard, way, turn)
         elif heard.is_grave:  # nothing to read, but somebody is in danger
             self._send([safe_reply(action, heard) for action in spoken_actions(heard.level)], way, heard)
         if heard.is_grave:
             self._send(notice, way, heard)
 
-    def last_resort(self, message: Received) -> None:
+    def last_resort(self, message: Received, held: Held | None = None) -> None:
         """Say a number, whatever is broken."""
-        text = last_resort()["text"]
         sender = self._sender_of(message.person)
-        self._outbox.put(Outgoing(sender, message.address, Part(text), "emergency", GRAVE))
+        self._put(Part(last_resort()["text"]), _Way(sender, message.address, None, "emergency", held))
 
     async def _converse(self, incoming: Incoming, heard: Heard, way: _Way, turn: Turn) -> None:
         """Send each message of the reply as it comes; choices that only work at the end wait for the end."""
-        rank = rank_of(heard.level)
-
-        async def in_line(message: Any) -> Any:
-            async with self._line.place(rank):
-                return await self._on_new_message(message)
-
-        exchange = Exchange(incoming, heard, self._channel, in_line, self._turns, PATIENCE)
         held: Reply | None = None
         choices: list[dict[str, str]] = []
         is_first = True
-        async for reply in turn.follow(exchange.as_they_come()):
+        async for reply in turn.follow(self._replies(incoming, heard, way)):
             if heard.is_grave and is_first or not self._shape.keeps_choices_last:
                 self._send([reply], way, heard)
             else:
@@ -129,6 +138,21 @@ class Answering:
         if held is not None:
             self._send([{**held, "buttons": [] if _asks(heard) else choices}], way, heard)
 
+    async def _replies(self, incoming: Incoming, heard: Heard, way: _Way) -> AsyncIterator[Reply]:
+        """Yield the reply: the one that is stored if the process was killed after it had been made."""
+        if way.held is not None and way.held.is_recovered:
+            said = await self._said_before(incoming.sender, incoming.message_id)
+            for reply in said:
+                yield reply
+            if said:
+                return
+        is_shed = not (way.held and way.held.is_recovered) and bool(self._limits.exceeded_by(way.sender))
+        exchange = Exchange(
+            incoming, heard, self._channel, self._on_new_message, self._turns, PATIENCE, self._line, is_shed
+        )
+        async for reply in exchange.as_they_come():
+            yield reply
+
     def _send(self, replies: list[Reply], way: _Way, heard: Heard) -> None:
         words = wording.load(heard.language)
         for reply in replies:
@@ -137,7 +161,11 @@ class Answering:
                 self._put(part, way)
 
     def _put(self, part: Part, way: _Way) -> None:
-        self._outbox.put(Outgoing(way.sender, way.address, part, way.level, rank_of(way.level), way.instead))
+        key = hashlib.sha256(part.text.encode()).hexdigest()[:16]
+        if way.held is not None and not way.held.expects(key):
+            return
+        rank = rank_of(way.level)
+        self._outbox.put(Outgoing(way.sender, way.address, part, way.level, rank, way.instead, way.held, key))
 
     def _notice(self, key: str, heard: Heard) -> Reply:
         return to_response(channel_words.notice(key, heard.place, heard.language))

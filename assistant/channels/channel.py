@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
 import hashlib
 import hmac
 import logging
@@ -18,7 +19,7 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from assistant import metrics, settings
+from assistant import metrics, said_before, settings
 from assistant.channels import variables
 from assistant.channels.answering import Answering
 from assistant.channels.deduplication import Seen
@@ -27,6 +28,11 @@ from assistant.channels.sending import Outbox, Outcome
 from assistant.chat_http import answer_errors, read_body, refuse, slot_reader
 from assistant.exchange import OnNewMessage
 from assistant.guard import Refusal
+from assistant.journal import journal as journals
+from assistant.journal.journal import Held
+from assistant.journal.recovery import gravest_first
+from assistant.overload import turns
+from assistant.overload.limits import Limits
 from baclofen import channel_shape
 from baclofen.channel_shape import Part
 
@@ -37,6 +43,9 @@ LARGEST_BATCH = 512 * 1024
 
 MOST_UNDER_WAY = 2000
 """Messages that are being answered; beyond, a vendor is asked to send again later."""
+
+LONGEST_BEFORE_ANSWER = 0.05
+"""Seconds that a message waits for the journal where several processes share what they have taken."""
 
 
 class Unverified(Exception):
@@ -132,8 +141,16 @@ class MessagingChannel(InputChannel):
                 on_new_message,
                 slot_reader(app),
                 self.sender_of,
+                turns.of(app),
+                Limits(settings.rate_per_sender()),
+                functools.partial(said_before.find, app, self.key),
             )
+            self._journal = journals.of(app)
             await self.open()
+
+        @routes.listener("after_server_start")
+        async def resume(app: Sanic, _: Any) -> None:
+            self._keep(asyncio.create_task(self._resume()))
 
         @routes.listener("before_server_stop")
         async def end(app: Sanic, _: Any) -> None:
@@ -142,6 +159,10 @@ class MessagingChannel(InputChannel):
             await self.outbox.close()
             await self._seen.close()
             await self.close()
+
+        @routes.listener("after_server_stop")
+        async def leave(app: Sanic, _: Any) -> None:  # when no channel has anything to note any more
+            await asyncio.to_thread(self._journal.close)
 
         return routes
 
@@ -165,34 +186,54 @@ class MessagingChannel(InputChannel):
         except Exception as error:  # a form that the vendor has changed: sending it again would not help
             logger.error("A request of %s could not be read: %s.", self.key, type(error).__name__)
             messages = []
-        for message in messages:
-            if await self._seen.is_new(message.id):
-                self._answer(message)
-            else:
-                metrics.duplicate(self.key)
+        accepted = [held for message in messages if (held := await self._accept(message))]
+        await asyncio.gather(*(held.wait() for held in accepted))  # from the 200 on it is ours alone
         return self.acknowledgement(request, body)
 
-    def _answer(self, message: Received) -> None:
-        task = asyncio.create_task(self._answered(message))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    async def _accept(self, message: Received) -> Held | None:
+        """Hold a message and have it answered; None when it came before."""
+        held = self._journal.accept(self.key, message.to_dict())
+        if settings.redis_url():  # whoever says there that a message is taken must not lose it
+            await held.wait(LONGEST_BEFORE_ANSWER)
+        if not await self._seen.is_new(message.id):
+            held.complete()
+            metrics.duplicate(self.key)
+            return None
+        self._answer(message, held)
+        return held
 
-    async def _answered(self, message: Received) -> None:
-        if message.tap:
+    async def _resume(self) -> None:
+        """Answer what a process that was killed had accepted, the gravest first."""
+        async for held, message in gravest_first(await self._journal.recovered(self.key)):
+            await self._seen.is_new(message.id)  # its vendor may send it again
+            if held.is_expired:
+                self._answering.last_resort(message, held)
+                held.complete()
+            else:
+                self._answer(message, held)
+
+    def _answer(self, message: Received, held: Held) -> None:
+        self._keep(asyncio.create_task(self._answered(message, held)))
+
+    async def _answered(self, message: Received, held: Held) -> None:
+        if message.tap and not held.is_recovered:
             self._in_background(self.tapped(message.tap))
         try:
-            await self._answering.answer(message)
+            await self._answering.answer(message, held)
         except Exception as error:
             logger.error("A message from %s was not answered: %s.", self.key, type(error).__name__)
             logger.debug("It failed here.", exc_info=True)
-            self._answering.last_resort(message)
+            self._answering.last_resort(message, held)
+        held.complete()
 
     def _in_background(self, work: Any) -> None:
         async def quietly() -> None:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(work, 10)
 
-        task = asyncio.create_task(quietly())
+        self._keep(asyncio.create_task(quietly()))
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
 
 Kind = Literal["text", "voice", "picture", "sticker", "place", "file", "empty"]
 """What a message holds besides its text; all but ``text`` are kinds that cannot be read."""
@@ -69,3 +69,22 @@ class Received:
     private: Private | None = None
     tap: str = ""
     carrier_answered: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what JSON can hold of it."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Received:
+        """Return the message that :meth:`to_dict` was called on.
+
+        Raises:
+            TypeError, KeyError, ValueError: it is none.
+        """
+        private = data["private"]
+        known = {
+            **data,
+            "address": Address(**data["address"]),
+            "private": (str(private[0]), Address(**private[1])) if private else None,
+        }
+        return cls(**known)

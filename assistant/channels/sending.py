@@ -18,6 +18,7 @@ from typing import Literal
 from assistant import metrics, tracing
 from assistant.channels.line import GRAVE, Line
 from assistant.channels.messages import Address
+from assistant.journal.journal import Held
 from baclofen.channel_shape import Part
 
 logger = logging.getLogger(__name__)
@@ -70,6 +71,8 @@ class Outgoing:
         conversation: what is sent in order.
         level: of the reply that it is a part of.
         instead: where it goes when the vendor refuses the first address.
+        held: the accepted message that it answers a part of, told what becomes of it.
+        key: the name of the part there.
     """
 
     conversation: str
@@ -78,6 +81,8 @@ class Outgoing:
     level: str = "none"
     rank: int = 2
     instead: Address | None = None
+    held: Held | None = None
+    key: str = ""
 
     @property
     def is_grave(self) -> bool:
@@ -113,6 +118,7 @@ class Outbox:
             if not line:
                 self._lines.pop(key, None)
             self._lost(message, "dropped", "the queue is full")
+            _settle(message)
             return False
         line.append(message)
         self._waiting += 1
@@ -140,6 +146,9 @@ class Outbox:
                     await self._deliver(message)
                 except Exception as error:
                     self._lost(message, "undelivered", type(error).__name__)
+                    _settle(message)
+                else:
+                    _settle(message)
                 finally:
                     self._waiting -= 1
         finally:
@@ -156,9 +165,13 @@ class Outbox:
                 return self._lost(message, "undelivered", "the vendor asks to wait too long")
             await asyncio.sleep(max(0.0, self._not_before - now()))
             async with self._line.place(message.rank):
+                if message.held is not None:
+                    message.held.trying(message.key)
                 outcome = await self._try(message)
             if outcome.state == "sent":
                 self.counts["sent"] += 1
+                if message.held is not None:
+                    message.held.sent(message.key)
                 return None
             if outcome.state == "refused":
                 plainer = _plainer(message)
@@ -195,6 +208,11 @@ class Outbox:
             logger.error("A message of an emergency could not be sent by %s: %s.", self._channel, why)
         else:
             logger.warning("A message could not be sent by %s: %s.", self._channel, why)
+
+
+def _settle(message: Outgoing) -> None:
+    if message.held is not None:
+        message.held.settled()
 
 
 def _plainer(message: Outgoing) -> Outgoing | None:

@@ -249,6 +249,14 @@ def test_an_apology_carries_the_number() -> None:
     assert "112" in (replies.unavailable(NOWHERE).text or "")
 
 
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr", "it", "pt"])
+def test_who_is_told_to_wait_is_told_the_number_in_their_language(language: str) -> None:
+    said = replies.busy(US, language).text or ""
+    assert "911" in said
+    assert (said == replies.busy(US, "en").text) is (language == "en")
+    assert said != replies.unavailable(US, language).text
+
+
 @pytest.mark.parametrize("level", ["emergency", "urgent"])
 def test_where_despair_may_be_in_it_the_crisis_line_stands_beside_the_advice(level: Level) -> None:
     def said(*about: str) -> str:
