@@ -13,6 +13,9 @@ from sanic.response import HTTPResponse
 
 from assistant import settings
 from assistant.guard import LARGEST_BODY, ReadSlots, Refusal, refusal_body
+from assistant.security import start
+from assistant.security.headers import add_headers
+from assistant.security.models import verify_before_loading
 
 logger = logging.getLogger(__name__)
 
@@ -66,8 +69,14 @@ def slot_reader(app: Sanic) -> ReadSlots:
 
 
 def answer_errors(app: Sanic) -> None:
-    """Have every error on a chat path answered by :func:`error_reply`; twice is as good as once."""
+    """Have every error on a chat path answered by :func:`error_reply`; twice is as good as once.
+
+    Every channel calls it before the server starts, so that whatever starts it, headers and checks are there.
+    """
     app.error_handler.add(Exception, error_reply)
+    add_headers(app)
+    start.need_closed_api(app)
+    verify_before_loading()
 
 
 def error_reply(request: Request, error: Exception) -> HTTPResponse | None:

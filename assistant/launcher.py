@@ -18,6 +18,7 @@ from assistant import settings
 from assistant.channels import variables
 from assistant.light import leave_out, unused
 from assistant.quiet import one_thread, silence
+from assistant.security import start
 from baclofen.paths import MODELS, ROOT
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def serve() -> int:
     """Serve until Ctrl-C or SIGTERM; return the exit code."""
     os.chdir(ROOT)
     try:
+        start.check_settings()
         listener = listen(settings.host(), settings.port())
     except (ValueError, OSError) as error:
         print(_cannot_listen(error), file=sys.stderr)
@@ -113,7 +115,7 @@ def build_app(model: Path | None) -> Sanic:
     async def say_ready(app: Sanic, _: Any) -> None:
         host = settings.host()
         shown = f"[{host}]" if ":" in host else host
-        for complaint in variables.complaints():
+        for complaint in filter(None, [*variables.complaints(), start.warning(host)]):
             print(complaint, file=sys.stderr)
         on = variables.names_on()
         if on:
@@ -138,9 +140,11 @@ async def load_agent(model: Path | None) -> Agent:
     from rasa.core.lock_store import LockStore
     from rasa.core.tracker_store import TrackerStore
 
+    from assistant.security.models import verify_before_loading
     from assistant.speed import speed_up
 
     speed_up()
+    verify_before_loading()
     endpoints = read_endpoints()
     agent = Agent(
         generator=endpoints.nlg,

@@ -17,6 +17,7 @@ from assistant.channels.sending import Outbox, Outgoing
 from assistant.conversation import Conversation, Heard, hear
 from assistant.exchange import Exchange, OnNewMessage, Reply
 from assistant.guard import CONVERSATIONS, Guard, Incoming, ReadSlots
+from assistant.security import offered
 from assistant.wire import last_resort, safe_reply, spoken_actions, to_response
 from baclofen import channel_shape, channel_words, wording
 from baclofen.channel_shape import Choice, Part, Shape
@@ -80,7 +81,7 @@ class Answering:
         if alone is not None and alone.level == "crisis" and message.private:
             (person, address), instead = message.private, message.address
         sender = self._sender_of(person)
-        text = self._chosen(sender, message.text)
+        text = offered.as_text(sender, self._chosen(sender, message.text))
         heard = await self._guard.hear(Incoming(sender, text, message.metadata), self._read_slots)
         way = _Way(sender, address, instead, heard.level)
         if self._shape.keywords and await self._is_for_the_carrier(message, heard, way):
@@ -128,6 +129,7 @@ class Answering:
     def _send(self, replies: list[Reply], way: _Way, heard: Heard) -> None:
         words = wording.load(heard.language)
         for reply in replies:
+            offered.remember(way.sender, reply)
             for part in channel_shape.parts(reply, self._shape, words):
                 self._offer(way.sender, part.numbered)
                 self._put(part, way)
