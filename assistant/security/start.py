@@ -66,13 +66,17 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _routes(app: Sanic) -> list[Any]:
+    return [route for group in app.router.groups.values() for route in group.routes]
+
+
 def _has_api(app: Sanic) -> bool:
-    return any(route.path.startswith("conversations/") for route in app.router.routes_all.values())
+    return any(route.path.startswith("conversations/") for route in _routes(app))
 
 
 def _token(app: Sanic) -> Any:
     """Return the token that Rasa's API was made with; what is not found counts as none."""
-    for route in app.router.routes_all.values():
+    for route in _routes(app):
         if route.path == "status":
             return inspect.getclosurevars(route.handler).nonlocals.get("token")
     return None
