@@ -16,6 +16,7 @@ from assistant.guard import LARGEST_BODY, ReadSlots, Refusal, refusal_body
 from assistant.security import start
 from assistant.security.headers import add_headers
 from assistant.security.models import verify_before_loading
+from assistant.security.redact import redact_logs
 
 logger = logging.getLogger(__name__)
 
@@ -77,6 +78,7 @@ def answer_errors(app: Sanic) -> None:
     add_headers(app)
     start.need_closed_api(app)
     verify_before_loading()
+    redact_logs()
 
 
 def error_reply(request: Request, error: Exception) -> HTTPResponse | None:

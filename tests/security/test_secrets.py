@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
+import logging
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from assistant import settings
-from assistant.security import sessions
+from assistant.security import redact, sessions
 from tests import serving
 from tests.channels.people import CHANNELS, somebody
 from tests.channels.vendors import (
@@ -79,6 +81,26 @@ def test_no_log_reply_or_error_holds_a_secret() -> None:
     for secret in secrets:
         assert secret not in log
         assert not [text for text in said if secret in text]
+
+
+def test_what_a_library_logs_is_blackened_and_the_rest_is_not(capsys: pytest.CaptureFixture[str]) -> None:
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(redact.Redacting(logging.Formatter("%(levelname)s %(message)s"), ["open sesame"]))
+    logger = logging.Logger("library")
+    logger.addHandler(handler)
+    try:
+        raise ValueError("no open sesame here")
+    except ValueError:
+        logger.exception("GET http://x:%s@y/", "open sesame")
+    said = capsys.readouterr().out
+    assert "open sesame" not in said
+    assert "ERROR GET http://x:[secret]@y/" in said
+    assert "ValueError: no [secret] here" in said
+
+
+def test_secrets_are_known_by_their_names_and_their_place_in_addresses() -> None:
+    environ = {"A_TOKEN": "first-one", "REDIS_URL": "redis://:second@h:1/0", "PORT": "123456", "B_KEY": "abc"}
+    assert redact.secrets_of(environ) == ["first-one", "second"]
 
 
 def test_the_model_and_its_records_hold_no_secret() -> None:
