@@ -134,8 +134,8 @@ def test_rasa_run_is_as_shut_as_our_own_start() -> None:
     try:
         serving.wait_until(lambda: is_up() or process.poll() is not None, 240)
         for method, path in API:
-            assert httpx.request(method, url + path).status_code in (404, 405)
-        missing = httpx.get(f"{url}/webhooks/nothing")
+            assert httpx.request(method, url + path, timeout=60).status_code in (404, 405)
+        missing = httpx.get(f"{url}/webhooks/nothing", timeout=60)
         assert missing.status_code == 404
         assert "911" in missing.json()["text"]
         assert missing.headers["x-content-type-options"] == "nosniff"
@@ -143,7 +143,7 @@ def test_rasa_run_is_as_shut_as_our_own_start() -> None:
             f"{url}/webhooks/chat/webhook",
             json={"message": "he is not breathing"},
             headers={"Origin": "https://elsewhere.example"},
-            timeout=30,
+            timeout=60,
         )
         assert "911" in texts(reply.json())[0]
         assert "access-control-allow-origin" not in reply.headers
