@@ -25,6 +25,8 @@ OTHERS = (
     "/%00",
     "/static/../pages.py",
     "/widget-x.js",
+    "/static/" + "%E0%A4%AA" * 200,
+    "/static/a%00b",
 )
 
 
