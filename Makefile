@@ -11,7 +11,7 @@ echo "Python 3.8 or newer is needed to begin. Install it (Debian, Ubuntu: apt in
 	"macOS: xcode-select --install), then run the same command again." >&2; exit 1
 endef
 
-.PHONY: help run train test test-all evaluate bench facts widget check install ready
+.PHONY: help run train test test-all evaluate bench facts widget check audit sbom fuzz install ready
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -45,6 +45,15 @@ check: install ## lint, format, types and the data
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy --strict baclofen
 	@.venv/bin/python -m baclofen check
+
+audit: install ## locked packages against published advisories; ends with 2 when none can be reached
+	@.venv/bin/python -m security audit
+
+sbom: install ## write the bill of materials, sbom.json (CycloneDX)
+	@.venv/bin/python -m security sbom
+
+fuzz: ready ## send 10,000 bad requests to every endpoint of a bot of its own
+	@.venv/bin/python -m security fuzz
 
 install: ## set up everything the tests need, without training
 	$(call bootstrap,install --dev)

@@ -28,6 +28,5 @@ def make(makers: list[Callable[[], object]]) -> None:
 
 def _all() -> list[Callable[[], object]]:
     from assistant import sign_list
-    from assistant.intent_classifier import nearest_facts
 
-    return [nearest_facts, sign_list.script]
+    return [sign_list.script]

@@ -14,6 +14,10 @@ from sanic.response import HTTPResponse
 
 from assistant import metrics, settings
 from assistant.guard import LARGEST_BODY, ReadSlots, Refusal, refusal_body
+from assistant.security import start
+from assistant.security.headers import add_headers
+from assistant.security.models import verify_before_loading
+from assistant.security.redact import redact_logs
 
 logger = logging.getLogger(__name__)
 
@@ -84,8 +88,15 @@ def slot_reader(app: Sanic) -> ReadSlots:
 
 
 def answer_errors(app: Sanic) -> None:
-    """Have every error on a chat path answered by :func:`error_reply`; twice is as good as once."""
+    """Have every error on a chat path answered by :func:`error_reply`; twice is as good as once.
+
+    Every channel calls it before the server starts, so that whatever starts it, headers and checks are there.
+    """
     app.error_handler.add(Exception, error_reply)
+    add_headers(app)
+    start.need_closed_api(app)
+    verify_before_loading()
+    redact_logs()
 
 
 def error_reply(request: Request, error: Exception) -> HTTPResponse | None:

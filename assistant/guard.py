@@ -48,13 +48,15 @@ class Incoming:
     """A request that can be answered: sender, text as typed, and the metadata that we read.
 
     ``message_id`` is the client's own name for the message: with the same one again it is the same message,
-    sent twice because the first answer got lost. Empty when the client names none.
+    sent twice because the first answer got lost. Empty when the client names none. ``has_sender`` is False
+    when the sender is an id that was made here for want of one.
     """
 
     sender: str
     text: str
     metadata: dict[str, str]
     message_id: str = ""
+    has_sender: bool = True
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,9 @@ def parse(body: bytes) -> Incoming | Refusal:
     text = _SURROGATE.sub("\ufffd", text)
     if not text.strip():
         return Refusal(400, "'message' is empty.", metadata)
-    return Incoming(_sender(data.get("sender")), text, metadata, _message_id(data.get("message_id")))
+    sender = _sender(data.get("sender"))
+    message_id = _message_id(data.get("message_id"))
+    return Incoming(sender or uuid.uuid4().hex, text, metadata, message_id, bool(sender))
 
 
 def parse_sender(body: bytes) -> str | Refusal:
@@ -117,11 +121,11 @@ def _message_id(value: Any) -> str:
 
 
 def _sender(value: Any) -> str:
-    """Return a usable sender; one that is missing or of another type gets an id of its own."""
+    """Return a usable sender; empty when it is missing or of another type."""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str) or not value.strip():
-        return uuid.uuid4().hex
+        return ""
     value = _SURROGATE.sub("\ufffd", value.strip())
     if len(value) > LONGEST_SENDER:
         return hashlib.sha256(value.encode("utf-8")).hexdigest()

@@ -20,6 +20,7 @@ from assistant import ahead, logs, settings, tracing
 from assistant.channels import variables
 from assistant.light import leave_out, unused
 from assistant.quiet import one_thread, silence
+from assistant.security import start
 from baclofen.paths import DATA, MODELS, ROOT
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def serve() -> int:
     os.chdir(ROOT)
     try:
         settings.check_servers()
+        start.check_settings()
         listener = listen(settings.host(), settings.port())
         settings.retention_hours(), settings.review_days()
     except (ValueError, OSError) as error:
@@ -135,7 +137,7 @@ def build_app(model: Path | None) -> Sanic:
     async def say_ready(app: Sanic, _: Any) -> None:
         host = settings.host()
         shown = f"[{host}]" if ":" in host else host
-        for complaint in variables.complaints():
+        for complaint in filter(None, [*variables.complaints(), start.warning(host)]):
             print(complaint, file=sys.stderr)
         on = variables.names_on()
         if on:
@@ -169,9 +171,11 @@ async def load_agent(model: Path | None) -> Agent:
     from rasa.core.lock_store import LockStore
     from rasa.core.tracker_store import TrackerStore
 
+    from assistant.security.models import verify_before_loading
     from assistant.speed import speed_up
 
     speed_up()
+    verify_before_loading()
     endpoints = read_endpoints()
     broker = await EventBroker.create(endpoints.event_broker)
     agent = Agent(

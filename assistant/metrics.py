@@ -31,7 +31,7 @@ from baclofen.signs import LEVELS
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
-CHANNELS = ("rest", "web", "sms", "whatsapp", "telegram", "messenger", "slack")
+CHANNELS = ("rest", "chat", "sms", "whatsapp", "telegram", "messenger", "slack")
 STORES = ("trackers", "locks", "broker", "duplicates", "journal", "limits")
 READERS = ("rules", "learned")
 FALLBACK_KINDS = ("unsure", "out_of_scope")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from pathlib import Path
 
 from sanic import Blueprint, response
 from sanic.request import Request
@@ -59,8 +60,8 @@ def routes() -> Blueprint:
 
     @pages.route("/static/<name:path>", methods=["GET", "HEAD"])
     async def static(_: Request, name: str) -> HTTPResponse:
-        path = (PAGE / name).resolve()
-        if not path.is_relative_to(PAGE.resolve()) or not path.is_file():
+        path = _inside(name)
+        if path is None:
             return response.text("Not found", status=404)
         return await response.file(path, headers=HEADERS)
 
@@ -81,6 +82,15 @@ def routes() -> Blueprint:
         return await sign_list.answer(request)
 
     return pages
+
+
+def _inside(name: str) -> Path | None:
+    """Return a file of the page's folder, None for any other name, however odd or long."""
+    try:
+        path = (PAGE / name).resolve()
+        return path if path.is_relative_to(PAGE.resolve()) and path.is_file() else None
+    except (OSError, ValueError, RuntimeError):  # longer than the disk allows, a NUL in it
+        return None
 
 
 def _page(name: str) -> HTTPResponse:

@@ -36,6 +36,11 @@ def rest_token() -> str:
     return text("REST_TOKEN")
 
 
+def session_secret() -> str:
+    """Return what signs the page's session ids; empty makes a random one at each start."""
+    return text("SESSION_SECRET")
+
+
 def widget_origins() -> frozenset[str]:
     """Return the sites whose pages may talk to the bot (``https://clinic.example``), none by default."""
     return frozenset(text("WIDGET_ORIGINS").split())

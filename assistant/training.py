@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.quiet import silence
+from baclofen import manifest
 from baclofen.paths import DATA, MODELS, ROOT
 
 KEPT = 2
@@ -67,6 +68,7 @@ def train_rasa(output: Path = MODELS) -> Path:
         raise RuntimeError("Rasa made no model.")
     model = Path(result.model)
     model.touch()  # the newest file is the one that is served, also when nothing had to be learned
+    manifest.add(output, model.name)
     for old in sorted(output.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
         old.unlink(missing_ok=True)
     return model

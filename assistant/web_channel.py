@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 from rasa.core.channels.rest import RestInput
@@ -22,6 +23,7 @@ from assistant.once import Replies
 from assistant.once import Reply as KeptReply
 from assistant.overload import turns
 from assistant.overload.limits import Limits, address_of
+from assistant.security import offered
 
 CALM = ("none", "awareness")
 """Levels at which a limit refuses a message; whatever is graver gets the guard's words all the same."""
@@ -53,7 +55,7 @@ class RestChannel(RestInput):
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """Return the routes (see base class)."""
-        routes = Blueprint("rest_webhook")
+        routes = Blueprint(f"{self.name()}_webhook")
 
         @routes.route("/", methods=["GET"])
         async def health(_: Request) -> HTTPResponse:
@@ -81,11 +83,13 @@ class RestChannel(RestInput):
     async def _receive(self, request: Request, on_new_message: OnNewMessage) -> HTTPResponse | None:
         turn = Turn(self.name())
         body = await read_body(request)
-        if not _is_authorised(request):
+        if not self.is_authorised(request):
             return refuse(request, Refusal(401, "This path asks for 'Authorization: Bearer <token>'.", {}))
         incoming = parse(body)
         if isinstance(incoming, Refusal):
             return refuse(request, incoming)
+        incoming, shown = self.named(incoming)
+        incoming = replace(incoming, text=offered.as_text(incoming.sender, incoming.text))
         is_streamed = request.args.get("stream", "").lower() in ("true", "1", "yes")
         reply = self._replies.find(incoming.sender, incoming.message_id)
         if reply is None:
@@ -95,7 +99,7 @@ class RestChannel(RestInput):
                 refusal = Refusal(429, "Too many messages; wait a little.", incoming.metadata)
                 return refuse(request, refusal, {"Retry-After": str(wait)})
             reply = self._replies.begin(incoming.sender, incoming.message_id)
-            messages = self._answer(request, incoming, on_new_message, is_streamed, bool(wait), turn)
+            messages = self._answer(request, incoming, on_new_message, is_streamed, bool(wait), turn, shown)
             # In a task of its own: who breaks off and asks again gets what was said meanwhile.
             filling = asyncio.create_task(reply.fill(messages))
             self._turns.add(filling)
@@ -115,11 +119,12 @@ class RestChannel(RestInput):
         is_streamed: bool,
         is_shed: bool,
         turn: Turn,
+        shown: str,
     ) -> AsyncIterator[dict[str, Any]]:
         """Yield the messages of the reply: the stored one if it was answered before, else a new one."""
         said = await said_before.find(request.app, self.name(), incoming.sender, incoming.message_id)
         for reply in said:
-            for part in parts(incoming.sender, reply):
+            for part in parts(shown, reply):
                 yield part
         if said:
             return
@@ -134,8 +139,24 @@ class RestChannel(RestInput):
             is_shed=is_shed,
         )
         come = _as_they_come if is_streamed else _at_the_end
-        async for message in turn.follow(come(exchange, incoming.sender)):
+        async for message in turn.follow(come(exchange, incoming.sender, shown)):
             yield message
+
+    # What a channel with other rules says otherwise.
+
+    def is_authorised(self, request: Request) -> bool:
+        """Say whether a request may come in at all."""
+        token = settings.rest_token()
+        shown = request.headers.get("authorization", "")
+        return not token or hmac.compare_digest(shown.encode(), f"Bearer {token}".encode())
+
+    def named(self, incoming: Incoming) -> tuple[Incoming, str]:
+        """Return a message under the name of its conversation, and the id that its sender is told."""
+        return incoming, incoming.sender
+
+    def conversation_of(self, sender: str) -> str | Refusal:
+        """Return the name of the conversation that a sender may delete."""
+        return sender
 
     async def _stream(self, request: Request, reply: KeptReply) -> None:
         stream = await request.respond(
@@ -149,30 +170,35 @@ class RestChannel(RestInput):
     async def _delete(self, request: Request) -> HTTPResponse:
         """Delete a conversation: what the guard holds, the tracker, and its rows in the file."""
         body = await read_body(request)
-        if not _is_authorised(request):
+        if not self.is_authorised(request):
             return refuse(request, Refusal(401, "This path asks for 'Authorization: Bearer <token>'.", {}))
         sender = parse_sender(body)
+        if not isinstance(sender, Refusal):
+            sender = self.conversation_of(sender)
         if isinstance(sender, Refusal):
             return refuse(request, sender)
         agent = request.app.ctx.agent
         async with agent.lock_store.lock(sender):  # a turn under way would write it anew
             self._guard.forget(sender)
             self._replies.forget(sender)
+            offered.forget(sender)
             is_gone = await delete_tracker(agent.tracker_store, sender)
         if not is_gone:
             return refuse(request, Refusal(503, "The conversation could not be deleted; try again.", {}))
         return json_reply({"deleted": True}, headers=cors(request))
 
 
-async def _at_the_end(exchange: Exchange, sender: str) -> AsyncIterator[dict[str, Any]]:
+async def _at_the_end(exchange: Exchange, sender: str, shown: str) -> AsyncIterator[dict[str, Any]]:
     for reply in await exchange.all_at_once():
-        for part in parts(sender, reply):
+        offered.remember(sender, reply)
+        for part in parts(shown, reply):
             yield part
 
 
-async def _as_they_come(exchange: Exchange, sender: str) -> AsyncIterator[dict[str, Any]]:
+async def _as_they_come(exchange: Exchange, sender: str, shown: str) -> AsyncIterator[dict[str, Any]]:
     async for reply in exchange.as_they_come():
-        for part in parts(sender, reply):
+        offered.remember(sender, reply)
+        for part in parts(shown, reply):
             yield part
 
 
@@ -187,12 +213,6 @@ def _caller(request: Request) -> str:
 def _limited(sender: str, caller: str) -> str:
     """Return the sender that a limit counts; empty for a program on this machine."""
     return sender if settings.rest_token() or caller else ""
-
-
-def _is_authorised(request: Request) -> bool:
-    token = settings.rest_token()
-    shown = request.headers.get("authorization", "")
-    return not token or hmac.compare_digest(shown.encode(), f"Bearer {token}".encode())
 
 
 async def delete_tracker(store: Any, sender: str) -> bool:

@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from baclofen import facts
-from baclofen.classifier import Floats, TextClassifier, softmax
+from baclofen import facts, manifest
+from baclofen.classifier import LABELS, WEIGHTS, Floats, TextClassifier, softmax
 from baclofen.clear import clear
 from baclofen.encoder import Encoder
 from baclofen.paths import DATA, MODELS
@@ -252,6 +252,7 @@ def train(folder: Path = FOLDER) -> bool:
     model = TextClassifier.train([clear(text) for text, _ in labelled], [level for _, level in labelled])
     marker.unlink(missing_ok=True)
     model.save(folder)
+    manifest.add(folder, WEIGHTS, LABELS)
     marker.write_text(mark, "utf-8")
     load.cache_clear()
     return True
@@ -261,7 +262,13 @@ def train(folder: Path = FOLDER) -> bool:
 def load(folder: Path = FOLDER) -> LearnedReader | None:
     """Return the trained reader; None, with a line in the log, when there is none: the rules go on alone."""
     try:
+        for name in (LABELS, WEIGHTS):
+            if (folder / name).is_file():
+                manifest.verify(folder / name)
         return LearnedReader(TextClassifier.load(folder), Encoder.load())
+    except manifest.Changed as error:
+        logger.warning("The learned reader is left out: %s. Train again: make train.", error)
+        return None
     except (OSError, ValueError, KeyError) as error:
         logger.warning(
             "The learned reader is missing (%s); the rules read alone. Train it: make train.",

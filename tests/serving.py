@@ -98,7 +98,7 @@ def environment(**changes: str) -> dict[str, str]:
     kept = {
         k: v
         for k, v in os.environ.items()
-        if k not in ("REST_TOKEN", "DEFAULT_COUNTRY", "ACTION_ENDPOINT_URL")
+        if k not in ("REST_TOKEN", "SESSION_SECRET", "DEFAULT_COUNTRY", "ACTION_ENDPOINT_URL")
     }
     return {**kept, "MISSES": "", **changes}
 
@@ -154,12 +154,13 @@ def models() -> Path:
         *(ROOT / "data/nlu").glob("*.yml"),
         *map(ROOT.joinpath, ("data/rules.yml", "domain.yml", "config.yml")),
     ]
-    if newest >= max(path.stat().st_mtime for path in sources):
+    if newest >= max(path.stat().st_mtime for path in sources) and (kept / "manifest.json").is_file():
         return kept
     folder = Path(tempfile.mkdtemp(prefix="baclofen-models-"))
     atexit.register(shutil.rmtree, folder, True)
-    for part in ("encoder", "reader"):
-        (folder / part).symlink_to(kept / part)
+    (folder / "encoder").symlink_to(kept / "encoder")
+    if (kept / "reader").is_dir():
+        shutil.copytree(kept / "reader", folder / "reader")
     done = subprocess.run(
         [sys.executable, "-m", "assistant", "train"],
         cwd=ROOT,

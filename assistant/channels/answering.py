@@ -21,6 +21,7 @@ from assistant.journal.journal import Held
 from assistant.observe import Turn
 from assistant.overload.limits import Limits
 from assistant.overload.turns import Turns
+from assistant.security import offered
 from assistant.wire import last_resort, safe_reply, spoken_actions, to_response
 from baclofen import channel_shape, channel_words, wording
 from baclofen.channel_shape import Choice, Part, Shape
@@ -99,7 +100,7 @@ class Answering:
             private = message.private
             person, address, instead = private.person, private.address, private.instead
         sender = self._sender_of(person)
-        text = self._chosen(sender, message.text)
+        text = offered.as_text(sender, self._chosen(sender, message.text))
         incoming = Incoming(sender, text, message.metadata, message.id)
         heard = turn.heard(await self._guard.hear(incoming, self._read_slots))
         way = _Way(sender, address, instead, heard.level, held)
@@ -156,6 +157,7 @@ class Answering:
     def _send(self, replies: list[Reply], way: _Way, heard: Heard) -> None:
         words = wording.load(heard.language)
         for reply in replies:
+            offered.remember(way.sender, reply)
             for part in channel_shape.parts(reply, self._shape, words):
                 self._offer(way.sender, part.numbered)
                 self._put(part, way)

@@ -249,6 +249,7 @@ class Journal:
                 return False
         try:
             work(self._file)
+            self._recover()
             return True
         except OSError as error:
             self._complain(error)
@@ -264,6 +265,11 @@ class Journal:
             self.counts["expired"] += 1
             file.erase(line)
         file.sync()
+
+    def _recover(self) -> None:
+        if self._has_complained:
+            self._has_complained = False
+            metrics.store_back("journal")
 
     def _complain(self, error: OSError) -> None:
         self._rests_until = time.monotonic() + REST

@@ -10,6 +10,7 @@ import json
 import mimetypes
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,11 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'; "
     "require-trusted-types-for 'script'; trusted-types lit-html"
 )
+
+
+def session() -> str:
+    """Return an id of the form that the bot gives out."""
+    return f"{uuid.uuid4().hex}.1.{'0' * 64}"
 
 
 @dataclass
@@ -92,6 +98,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return self._whole(500, b"{}", "application/json")
             bot.deleted.append(body["sender"])
             return self._whole(200, b'{"deleted": true}', "application/json")
+        if self.path.endswith("/session"):
+            return self._whole(200, json.dumps({"sender": session()}).encode(), "application/json")
         bot.asked.append(body)
         if body.get("message_id") not in bot.answered:
             bot.answered.append(body.get("message_id"))
@@ -102,7 +110,8 @@ class _Handler(BaseHTTPRequestHandler):
             return self._whole(502, b"<html>Bad gateway</html>", "text/html")
         if bot.behaviour == "hang":
             bot.release.wait(60)
-        reply = reply_to(body["message"])
+        sender = body["sender"] or session()
+        reply = [{**part, "recipient_id": sender} for part in reply_to(body["message"])]
         if bot.behaviour == "array":
             return self._whole(200, json.dumps(reply, indent=2).encode(), "application/json")
         lines = [json.dumps(part) for part in reply]

@@ -59,6 +59,19 @@ export async function send(endpoint, body, onMessage, onSlow, stop) {
   if (!count) throw new Trouble("broken");
 }
 
+/** After this many milliseconds a message goes out without an id: the reply then brings one. */
+const LONGEST_ASKING = 500;
+
+/** Asks the server for this tab's session id, once; only ids that it signed lead to a conversation again. */
+export async function openSession(endpoint, memory) {
+  if (memory.get("sender")) return;
+  const ask = async () => {
+    const { sender } = await (await post(endpoint, "session", {}, {})).json();
+    if (sender && !memory.get("sender")) memory.set({ sender });
+  };
+  await Promise.race([ask().catch(() => {}), new Promise((resolve) => setTimeout(resolve, LONGEST_ASKING))]);
+}
+
 /** Asks the server to delete a conversation; returns whether it says that it did. */
 export async function forget(endpoint, sender) {
   try {
@@ -69,7 +82,7 @@ export async function forget(endpoint, sender) {
 }
 
 const post = (endpoint, path, body, more) =>
-  fetch(`${endpoint}/webhooks/rest/${path}`, {
+  fetch(`${endpoint}/webhooks/chat/${path}`, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),

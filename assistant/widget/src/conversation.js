@@ -1,6 +1,6 @@
 // The conversation as data: what was said, the card, what is on its way. Draws nothing.
 
-import { send } from "./client.js";
+import { openSession, send } from "./client.js";
 import { deviceCard } from "./device_card.js";
 import { uuid } from "./memory.js";
 import { judge } from "./offline_signs.js";
@@ -140,12 +140,14 @@ export class Conversation {
     const patience = setTimeout(() => count || this.#judge(entry), LONGEST_SILENCE);
     this.#wait(1);
     try {
+      await openSession(host.endpoint, host.memory);
       const body = { sender: host.memory.sender(), message: entry.text, message_id: entry.id, metadata: host.place.metadata(host.language) };
       const take = (message) => {
         const line = JSON.stringify(message);
         const isKnown = entry.got[count] === line;
         count += 1;
         if (this.#isOver(entry) || isKnown) return;
+        if (message.recipient_id) host.memory.set({ sender: message.recipient_id });
         entry.got[count - 1] = line;
         if (this.trouble?.of === entry.id) this.trouble = null;
         turn.take(shaped(message));

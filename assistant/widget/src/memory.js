@@ -1,4 +1,4 @@
-// What is remembered until the tab is closed: a random id, the country, the conversation. No cookies, nothing longer.
+// What is remembered until the tab is closed: a session id, the country, the conversation. No cookies, nothing longer.
 
 const KEY = "baclofen-chat";
 
@@ -34,10 +34,9 @@ export class Memory {
     }
   }
 
-  /** Returns this tab's id, a random UUID. */
+  /** Returns this tab's session id as the server signed it, empty before there is one. */
   sender() {
-    if (!this.all.sender) this.set({ sender: uuid() });
-    return this.all.sender;
+    return this.all.sender || "";
   }
 }
 

@@ -1,0 +1,1 @@
+"""What keeps strangers out: headers, signed session ids, offered buttons, and what must not be started."""
