@@ -11,7 +11,7 @@ echo "Python 3.8 or newer is needed to begin. Install it (Debian, Ubuntu: apt in
 	"macOS: xcode-select --install), then run the same command again." >&2; exit 1
 endef
 
-.PHONY: help run train test test-all evaluate bench facts widget check audit sbom fuzz install ready
+.PHONY: help run train test test-all test-rest evaluate bench facts widget check audit sbom fuzz install ready
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' Makefile
@@ -27,6 +27,9 @@ test: ready ## set up and run all fast tests
 
 test-all: ready ## every test: slow, browser and real servers too
 	@.venv/bin/python -m pytest
+
+test-rest: ready ## what make test leaves out: slow, browser and real servers
+	@.venv/bin/python -m pytest -m "slow or browser"
 
 evaluate: ready ## score the bot on labelled messages (EVAL_DIR=FOLDER: on yours)
 	@.venv/bin/python -m evaluation
