@@ -35,6 +35,7 @@ class Bot:
             "BACLOFEN_MODELS": str(MODELS),
             **{key: value for key, value in os.environ.items() if key == "BACLOFEN_MODELS"},
             "DATABASE": str(folder / "conversations.db"),
+            "KEEP_TEXT": "1",  # without texts a restarted bot words an answer anew, and it is a second turn
             "PORT": str(self.port),
             "HOST": "127.0.0.1",
             "MISSES": "",

@@ -38,7 +38,7 @@ def _journal(folder: Path) -> bytes:
 @pytest.fixture
 def servers(tmp_path: Path, vendors: Vendors) -> Iterator[list[Server]]:
     """The first one of two processes, one after the other, on the same files."""
-    running = [serving.start(DATABASE=str(tmp_path / "c.db"), **vendors.environment())]
+    running = [serving.start(DATABASE=str(tmp_path / "c.db"), KEEP_TEXT="1", **vendors.environment())]
     yield running
     for server in running:
         serving.end(server.process)
@@ -47,7 +47,7 @@ def servers(tmp_path: Path, vendors: Vendors) -> Iterator[list[Server]]:
 def _again(servers: list[Server], tmp_path: Path, vendors: Vendors) -> Server:
     servers[0].process.send_signal(signal.SIGKILL)
     servers[0].process.wait(10)
-    servers.append(serving.start(DATABASE=str(tmp_path / "c.db"), **vendors.environment()))
+    servers.append(serving.start(DATABASE=str(tmp_path / "c.db"), KEEP_TEXT="1", **vendors.environment()))
     return servers[1]
 
 
