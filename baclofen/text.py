@@ -182,7 +182,7 @@ def undisguise(
             result.append(Token(plain, token.start, token.end))
             continue
         runs = 7 <= len(plain) <= LONGEST_RUN and plain.isalpha() and plain not in real
-        parts = _segment(plain, known) if runs else None
+        parts = segment(plain, known) if runs else None
         if parts is None:
             result.append(token)
         else:
@@ -211,7 +211,7 @@ def _join_spaced_letters(tokens: list[Token], known: frozenset[str]) -> list[Tok
     def flush() -> None:
         if 4 <= len(run) <= LONGEST_RUN:
             word = "".join(t.text for t in run)
-            parts = [word] if word in known else _segment(word, known)
+            parts = [word] if word in known else segment(word, known)
             if parts:
                 result.extend(Token(part, run[0].start, run[-1].end) for part in parts)
                 run.clear()
@@ -230,7 +230,7 @@ def _join_spaced_letters(tokens: list[Token], known: frozenset[str]) -> list[Tok
 
 
 @lru_cache(maxsize=20_000)
-def _segment(word: str, known: frozenset[str]) -> tuple[str, ...] | None:
+def segment(word: str, known: frozenset[str]) -> tuple[str, ...] | None:
     """Split a run-together word into known ones, as few as possible; None when it does not go up."""
     best: list[tuple[str, ...] | None] = [None] * (len(word) + 1)
     best[0] = ()
