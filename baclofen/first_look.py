@@ -15,7 +15,7 @@ GRAVE, LIKELY, OTHER = 0, 1, 2
 """Ranks, the lower first."""
 
 SURE, MAYBE = 0.5, 0.15
-"""From these chances of an emergency or a crisis on, by the n-grams alone, a message is of the first ranks."""
+"""From these chances of an emergency or a crisis on, by the n-grams alone, it is of the first ranks."""
 
 _IN_DANGER: tuple[Level, ...] = ("crisis", "emergency")
 

@@ -1,8 +1,8 @@
 """Reads a giant text, such as a pasted book, piece by piece: in linear time, and no longer than it has to.
 
-Rules look at every word, whatever the length, but a language that a book wakes anywhere reads all of it, which
-takes seconds. A piece wakes few, most pieces none. What was said of the medicine anywhere holds everywhere;
-figures of speech, fiction and denials hold in their own piece.
+Rules look at every word, whatever the length, but a language that a book wakes anywhere reads all of it,
+which takes seconds. A piece wakes few languages, most pieces none. What was said of the medicine anywhere
+holds everywhere; figures of speech, fiction and denials hold in their own piece.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ PIECE = 2000
 
 OVERLAP = 300
 """Characters that a piece has in common with the one before: no words of a sign are torn apart."""
-
 
 
 def readings(text: str, context: bool) -> Iterator[Reading]:

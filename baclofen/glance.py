@@ -82,7 +82,8 @@ class Eye:
         for place, lexicon in enumerate(self._lexicons):
             default = lexicon.language == DEFAULT
             names = {name for at, name in seen if at == place}
-            if _hides_words(spaced, lexicon.known) or (context and default) or lexicon.wakes(names, alone=default):
+            is_open = (context and default) or _hides_words(spaced, lexicon.known)
+            if is_open or lexicon.wakes(names, alone=default):
                 awake.append(lexicon)
             elif not default:
                 continue

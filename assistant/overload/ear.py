@@ -1,9 +1,9 @@
 """Which of many messages is triaged next: where a first look finds danger, before the others.
 
-Triage is work for the processor, several milliseconds a message, most of them of the learned reader's encoder.
-When a crowd writes at once, a cheap look (``baclofen.first_look``) says who goes first. Only the order hangs
-on it: everybody is triaged in full, and who looks calm is not passed over for ever. One at a time, so that the
-words for one go out before the next message is looked at.
+Triage is work for the processor, several milliseconds a message, most of them of the learned reader's
+encoder. When a crowd writes at once, a cheap look (``baclofen.first_look``) says who goes first. Only the
+order hangs on it: everybody is triaged in full, and who looks calm is not passed over for ever. One at a
+time, so that the words for one go out before the next message is looked at.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from contextlib import asynccontextmanager
 from baclofen import first_look
 
 IN_A_ROW = 8
-"""Messages that may overtake others; then it is the turn of the one that waits longest, however calm it looks.
+"""Messages that may overtake others; then it is the turn of the one that has waited longest, however calm.
 
 One at a time: an emergency never waits for more than one that looks calm.
 """
