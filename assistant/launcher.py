@@ -35,6 +35,12 @@ WARM_UP = ("What is baclofen?", "can you overdose on it", "he is not breathing",
 """The last one is understood by nothing: what looks for the nearest questions reads all answers once, and
 until then, some seconds, it would hold up everybody."""
 
+SWITCH = 0.001
+"""Seconds for which a thread beside, such as one that hears a long text, may keep the interpreter.
+
+The loop waits for it after every send and every sentence encoded: at Python's own 5 ms that adds up.
+"""
+
 BACKLOG = 2048
 """Connections that wait to be taken: one that finds no room is tried again only a second later."""
 
@@ -60,6 +66,7 @@ def serve() -> int:
         return 1
     _stop_at_once_while_loading()
     one_thread()
+    sys.setswitchinterval(SWITCH)
     files = "".join((ROOT / name).read_text("utf-8") for name in ("credentials.yml", "endpoints.yml"))
     if settings.redis_url():
         files += "\nredis"
@@ -214,11 +221,14 @@ async def warm_up(agent: Agent) -> None:
 
     from assistant import wire
     from assistant.conversation import Conversation, hear
+    from baclofen import wording
 
     for text in WARM_UP:
         heard = hear(text, Conversation())
         for action in wire.spoken_actions(heard.level):
             wire.safe_reply(action, heard)
+    for language in wording.languages():
+        wire.safe_reply("utter_emergency", hear(WARM_UP[0], Conversation(asked=language)))
     with contextlib.suppress(Exception):
         async with agent.lock_store.lock("warm-up"):  # the first one connects, and others would overtake it
             pass
