@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from baclofen import first_look
@@ -20,6 +20,13 @@ IN_A_ROW = 8
 """Messages that may overtake others; then it is the turn of the one that has waited longest, however calm.
 
 One at a time: an emergency never waits for more than one that looks calm.
+"""
+
+HOPS = 8
+"""Rounds of the event loop that one message takes from its connection to this line.
+
+So many pass between two pieces of work while others wait: who has come meanwhile is in the line by then. A
+round with nothing to do takes some microseconds.
 """
 
 _Waiting = tuple[int, asyncio.Future[None]]
@@ -39,7 +46,7 @@ class Ear:
         self._unheard = 0
         self._overtook = 0
         self._lines: tuple[deque[_Waiting], ...] = (deque(), deque(), deque())
-        self._quiet: list[asyncio.Future[None]] = []
+        self._quiet: deque[asyncio.Future[None]] = deque()
 
     @asynccontextmanager
     async def turn(self, text: str) -> AsyncIterator[None]:
@@ -55,14 +62,11 @@ class Ear:
             try:
                 yield
             finally:  # not at once: what was heard is answered first
-                loop.call_soon(self._next)
+                _after(HOPS if any(self._lines) else 1, self._next)
         finally:
             self._unheard -= 1
             if not self._unheard:
-                for waiting in self._quiet:
-                    if not waiting.done():
-                        waiting.set_result(None)
-                self._quiet.clear()
+                self._let_one_work()
 
     async def _wait(self, rank: int) -> None:
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -98,11 +102,31 @@ class Ear:
         return oldest
 
     async def quiet(self, seconds: float) -> None:
-        """Wait until every message is triaged, for so many seconds at most."""
-        if self._unheard:
+        """Wait until every message is triaged, for so many seconds at most; the first in line goes first."""
+        if self._unheard or self._quiet:
             waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._quiet.append(waiting)
             await asyncio.wait({waiting}, timeout=seconds)
+            if not waiting.done():
+                waiting.cancel()
+
+    def _let_one_work(self) -> None:
+        """Let those who wait for quiet go on one by one, as long as nobody comes."""
+        while self._quiet and not self._unheard:
+            waiting = self._quiet.popleft()
+            if not waiting.done():
+                waiting.set_result(None)
+                _after(HOPS, self._let_one_work)
+                return
+
+
+def _after(rounds: int, what: Callable[[], None]) -> None:
+    """Call something after some rounds of the event loop."""
+    loop = asyncio.get_running_loop()
+    if rounds > 1:
+        loop.call_soon(_after, rounds - 1, what)
+    else:
+        loop.call_soon(what)
 
 
 EAR = Ear()

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from assistant.overload import ear as module
-from assistant.overload.ear import IN_A_ROW, Ear
+from assistant.overload.ear import HOPS, IN_A_ROW, Ear
 from baclofen import first_look, learned, rules
 from baclofen.triage import triage
 
@@ -111,3 +111,60 @@ def test_what_is_said_to_one_goes_out_before_the_next_is_triaged() -> None:
 
     order = asyncio.run(run())
     assert all(order.index(f"said {a}") <= order.index(f"heard {b}") + 1 for a, b in ("ab", "bc", "cd"))
+
+
+def test_a_message_that_comes_while_others_are_triaged_is_in_the_line_before_the_next_is_chosen() -> None:
+    async def run() -> list[str]:
+        ear, log = Ear(), []
+
+        async def hear(text: str) -> None:
+            async with ear.turn(text):
+                log.append(text)
+
+        async def arrive(text: str) -> None:
+            for _ in range(HOPS - 2):  # as from its connection to the line
+                await asyncio.sleep(0)
+            await hear(text)
+
+        await asyncio.gather(hear("hello"), hear("thanks"), hear(CALM), arrive(GRAVE))
+        return log
+
+    assert asyncio.run(run())[1] == GRAVE
+
+
+def test_those_who_wait_for_quiet_go_on_one_by_one_and_a_message_goes_before_the_next() -> None:
+    async def run() -> list[str]:
+        ear, log = Ear(), []
+
+        async def work(name: str) -> None:
+            await ear.quiet(5)
+            log.append(name)
+
+        async def hear(text: str) -> None:
+            async with ear.turn(text):
+                log.append(text)
+
+        async with ear.turn("hello"):
+            working = [asyncio.create_task(work(name)) for name in "abc"]
+            await asyncio.sleep(0)
+        while not log:
+            await asyncio.sleep(0)
+        await hear(GRAVE)
+        await asyncio.wait_for(asyncio.gather(*working), 1)
+        return log
+
+    assert asyncio.run(run()) == ["a", GRAVE, "b", "c"]
+
+
+def test_quiet_that_does_not_come_is_not_waited_for_and_leaves_nobody_behind() -> None:
+    async def run() -> None:
+        ear = Ear()
+        async with ear.turn("hello"):
+            await ear.quiet(0.01)
+            await ear.quiet(0.01)
+            late = asyncio.create_task(ear.quiet(5))
+            await asyncio.sleep(0)
+        await asyncio.wait_for(late, 1)
+        await asyncio.wait_for(ear.quiet(5), 1)
+
+    asyncio.run(run())
