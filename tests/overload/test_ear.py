@@ -126,10 +126,13 @@ def test_a_message_that_comes_while_others_are_triaged_is_in_the_line_before_the
                 await asyncio.sleep(0)
             await hear(text)
 
-        await asyncio.gather(hear("hello"), hear("thanks"), hear(CALM), arrive(GRAVE))
+        async with ear.turn("hello"):
+            others = [asyncio.create_task(hear(text)) for text in ("thanks", CALM)]
+            await asyncio.sleep(0)
+        await asyncio.gather(*others, arrive(GRAVE))
         return log
 
-    assert asyncio.run(run())[1] == GRAVE
+    assert asyncio.run(run())[0] == GRAVE
 
 
 def test_those_who_wait_for_quiet_go_on_one_by_one_and_a_message_goes_before_the_next() -> None:
