@@ -80,6 +80,11 @@ def at(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
 
 
+def name_of(rate: float) -> str:
+    """Return the name of the part in which so many messages a second are written."""
+    return f"{rate:g} a second"
+
+
 def guard_ms(texts: Sequence[str]) -> float:
     """Return the processor time of triage alone, in milliseconds a message."""
     for text in texts:
@@ -105,7 +110,7 @@ async def crowd_up(bot: Bot, options: argparse.Namespace, calm: Sequence[str]) -
     parts = []
     ways = (
         *(
-            (f"{rate:g} a second", partial(crowd.write, rate, options.seconds))
+            (name_of(rate), partial(crowd.write, rate, options.seconds))
             for rate in sorted({*options.also, options.rate}, reverse=True)
         ),
         ("all at once", crowd.burst),
@@ -129,7 +134,7 @@ def page(
     parts: Sequence[Part], triage_ms: float, command: str, options: argparse.Namespace, load: float
 ) -> str:
     """Return the results as Markdown."""
-    aimed = next(part for part in parts if part.name.startswith(f"{options.rate:g} a"))
+    aimed = next((part for part in parts if part.name == name_of(options.rate)), parts[0])
     grave = [r.first_ms for r in aimed.replies if r.is_grave and r.first_ms is not None]
     p99 = at(grave, 0.99)
     lines = [
@@ -149,8 +154,9 @@ def page(
         f"Triage alone takes {triage_ms:.1f} ms of the processor for a message, so one process can check "
         f"{1000 / triage_ms:.0f} messages a second at most, answers not counted.",
         "",
-        "Where the bot has to share its core, the figures are those of so much less of a processor: the table "
-        "shows the share that it had, and how long it could have worked while others had it (threads added up).",
+        "Where the bot has to share its core, the figures are those of so much less of a processor: the "
+        "table shows the share that it had, and for how long it could have worked while others had it, its "
+        "threads added up.",
         "",
         f"`{command}`, {datetime.now(timezone.utc):%Y-%m-%d}; load average {load:.1f} before, "
         f"{os.getloadavg()[0]:.1f} after. "
