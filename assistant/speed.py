@@ -115,6 +115,8 @@ _Index = dict[tuple[Any, Any], list[str]]
 
 def _end(state: State) -> tuple[Any, Any]:
     """Return the last action and the intent of a state; None for what a rule leaves open."""
+    if not state.get(PREVIOUS_ACTION):  # of the beginning, where Rasa compares nothing else
+        return None, None
     values = (state.get(PREVIOUS_ACTION, {}).get(ACTION_NAME), state.get(USER, {}).get(INTENT))
     action, intent = (None if not value or value == SHOULD_NOT_BE_SET else value for value in values)
     return action, intent
