@@ -49,16 +49,16 @@ def triage(text: str, episode: Episode | None = None, now: float | None = None) 
     moment = time.time() if now is None else now
     text = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate stops libraries below
     before = still_held(episode or Episode(), moment)
-    return in_conversation(text, _alone(text, before.context), before, moment)
+    return in_conversation(text, _by_itself(text, before.context), before, moment)
 
 
-def _alone(text: str, context: bool) -> Triage:
+def _by_itself(text: str, context: bool) -> Triage:
     """Triage a message by itself; ``context`` says that a medicine was spoken of before."""
-    return _read(text, context) if len(text) <= giant.GIANT else _read_giant(text, context)
+    return _alone(text, context) if len(text) <= giant.GIANT else _giant_alone(text, context)
 
 
 @lru_cache(maxsize=2048)
-def _read(text: str, context: bool) -> Triage:
+def _alone(text: str, context: bool) -> Triage:
     reading = rules.reading(text, context)
     reader = _reader_for(text)
     opinion = reader.read(text) if reader else None
@@ -75,7 +75,7 @@ MOST_TALK = 30
 
 
 @lru_cache(maxsize=16)
-def _read_giant(text: str, context: bool) -> Triage:
+def _giant_alone(text: str, context: bool) -> Triage:
     """Triage a giant text piece by piece, no further than the first emergency."""
     reader = _reader_for(text)
     seen, about, asked = _Seen(), frozenset[str](), 0
