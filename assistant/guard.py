@@ -13,6 +13,7 @@ import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +40,9 @@ CONVERSATIONS = 10_000
 
 TRACKER_PATIENCE = 0.1
 """Seconds that reading a tracker may hold up the first words."""
+
+_BESIDE = ThreadPoolExecutor(2, "long-text")
+"""Hears long texts. More at once would be no faster and take the processor from everybody else."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -169,7 +173,8 @@ class Guard:
         before = _newer(held, stored) if held else stored.conversation
         if len(incoming.text) > LONGEST_TEXT:  # takes long enough to keep others waiting
             before = self._held.get(incoming.sender, before)
-            heard = await asyncio.to_thread(hear, incoming.text, before, incoming.metadata)
+            loop = asyncio.get_running_loop()
+            heard = await loop.run_in_executor(_BESIDE, hear, incoming.text, before, incoming.metadata)
         else:
             async with EAR.turn(incoming.text):
                 held = self._held.get(incoming.sender)

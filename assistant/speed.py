@@ -5,6 +5,7 @@ Measured on an emergency turn and a fact turn, see ``benchmarks``.  Only the lau
 
 from __future__ import annotations
 
+from collections import defaultdict
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,9 +16,11 @@ from rasa.core.actions.action import RemoteAction
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.engine.runner.dask import DaskGraphRunner
-from rasa.shared.core.domain import Domain
+from rasa.shared.core.constants import PREVIOUS_ACTION, SHOULD_NOT_BE_SET, USER
+from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ACTION_NAME, INTENT
 
 from assistant import turn as turns
 from assistant.escalation_policy import decides
@@ -84,6 +87,41 @@ def _predict_by_rule(
     return _rule_prediction(self, last_turn(tracker), domain, rule_only_data, **kwargs)
 
 
+_possible_rules = RulePolicy._get_possible_keys
+
+
+def _get_possible_keys(self: RulePolicy, lookup: dict[str, str], states: list[State]) -> set[str]:
+    """Compare a conversation with the rules alone that end with its last action and its intent, or with any.
+
+    Rasa compares it with all of them, one for each curated question, twice in every prediction.
+    """
+    if not states:
+        return set(lookup)
+    indexes: dict[int, _Index] = self.__dict__.setdefault("_rules_by_end", {})
+    if id(lookup) not in indexes:
+        index = indexes[id(lookup)] = defaultdict(list)
+        for key in lookup:
+            index[_end(self._rule_key_to_state(key)[-1])].append(key)
+    action, intent = _end(states[-1])
+    ends = {(action, intent), (action, None), (None, intent), (None, None)}
+    near = {key: lookup[key] for end in ends for key in indexes[id(lookup)].get(end, ())}
+    possible: set[str] = _possible_rules(self, near, states)
+    return possible
+
+
+_Index = dict[tuple[Any, Any], list[str]]
+"""Keys of rules by the end of their last state."""
+
+
+def _end(state: State) -> tuple[Any, Any]:
+    """Return the last action and the intent of a state; None for what a rule leaves open."""
+    if not state.get(PREVIOUS_ACTION):  # of the beginning, where Rasa compares nothing else
+        return None, None
+    values = (state.get(PREVIOUS_ACTION, {}).get(ACTION_NAME), state.get(USER, {}).get(INTENT))
+    action, intent = (None if not value or value == SHOULD_NOT_BE_SET else value for value in values)
+    return action, intent
+
+
 def last_turn(tracker: DialogueStateTracker) -> DialogueStateTracker:
     """Return a tracker that begins with the last message; the same one when a loop is active."""
     if tracker.active_loop_name or tracker.latest_message is None:
@@ -101,5 +139,6 @@ def speed_up() -> None:
     rasa.core.processor.DaskGraphRunner = DirectGraphRunner
     RemoteAction._validate_action_result = _validate_action_result
     RulePolicy.predict_action_probabilities = _predict_by_rule
+    RulePolicy._get_possible_keys = _get_possible_keys
     # Rasa copies events and slots deeply for debug lines that are not written.
     rasa.core.processor.copy = SimpleNamespace(deepcopy=lambda value: value)

@@ -22,7 +22,7 @@ LONGEST = 128  # word pieces, the two marks at the ends included
 MOST_CHARACTERS = (
     4000  # far more than 128 word pieces of any real text: keeps a pasted book from costing seconds
 )
-REMEMBERED = 256  # texts whose vectors are kept
+REMEMBERED = 1024  # texts whose vectors are kept: more than wait for their turn
 OUTPUTS = ["embedding", "levels", "signs"]
 MODEL, TOKENIZER, CHECKSUMS = "model.onnx", "tokenizer.json", "SHA256SUMS"
 
@@ -61,8 +61,10 @@ class Encoder:
         names = session.get_modelmeta().custom_metadata_map
         self.levels = tuple(names["levels"].split())
         self.signs = tuple(names["signs"].split())
-        # One message is read for the triage and again for the intent.
+        # One message is read for the triage and again for the intent, there with its capitals and accents,
+        # which the word pieces do not have.
         self._one = lru_cache(maxsize=REMEMBERED)(self._encode_one)
+        self._of_pieces = lru_cache(maxsize=REMEMBERED)(self._encode_pieces)
 
     @classmethod
     def load(cls, folder: Path = MODELS / "encoder") -> Encoder | None:
@@ -97,7 +99,10 @@ class Encoder:
         return self.encode(texts).embeddings
 
     def _encode_one(self, text: str) -> tuple[Floats, ...]:
-        ids = np.array([self._tokenizer.encode(_clean(text)).ids], np.int64)
+        return self._of_pieces(tuple(self._tokenizer.encode(_clean(text)).ids))
+
+    def _encode_pieces(self, pieces: tuple[int, ...]) -> tuple[Floats, ...]:
+        ids = np.array([pieces], np.int64)
         feed = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         return tuple(part[0] for part in self._session.run(OUTPUTS, feed))
 

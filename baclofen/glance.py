@@ -6,13 +6,14 @@ kept, so that a further language costs next to nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from baclofen import amounts
 from baclofen.lexicon import DEFAULT, MATTERS, Lexicon, load_all
 from baclofen.spelling import common_words
+from baclofen.text import LONGEST_RUN, segment
 
 SPACED = 4
 """Single letters in a row from which on a message may hold a word with its letters spaced out."""
@@ -74,14 +75,15 @@ class Eye:
         """
         seen = frozenset[Hint]().union(*map(self._hints, words))
         hot = seen & self._hot
-        spaced = _is_spaced(words)
+        spaced = _spaced(words)
         if not (hot or spaced or context):
             return NOTHING
         awake, about = [], {}
         for place, lexicon in enumerate(self._lexicons):
             default = lexicon.language == DEFAULT
             names = {name for at, name in seen if at == place}
-            if spaced or (context and default) or lexicon.wakes(names, alone=default):
+            is_open = (context and default) or _hides_words(spaced, lexicon.known)
+            if is_open or lexicon.wakes(names, alone=default):
                 awake.append(lexicon)
             elif not default:
                 continue
@@ -90,16 +92,17 @@ class Eye:
         return Glance(tuple(awake), about, context)
 
 
-def _is_spaced(words: Sequence[str]) -> bool:
-    """Whether so many single letters follow one another that they may be a word."""
+def _spaced(words: Sequence[str]) -> frozenset[str]:
+    """Return the rows of single letters that may be a word."""
     if list(map(len, words)).count(1) < SPACED:
-        return False
-    run = 0
-    for word in words:
-        run = run + 1 if len(word) == 1 and word.isalpha() else 0
-        if run == SPACED:
-            return True
-    return False
+        return frozenset()
+    rows = "".join(word if len(word) == 1 and word.isalpha() else " " for word in words).split()
+    return frozenset(row for row in rows if SPACED <= len(row) <= LONGEST_RUN)
+
+
+def _hides_words(rows: Iterable[str], known: frozenset[str]) -> bool:
+    """Whether a row of letters is a word of a language, or several."""
+    return any(row in known or segment(row, known) is not None for row in rows)
 
 
 NOTHING = Glance((), {}, False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from baclofen import amounts, together
@@ -81,6 +82,12 @@ def read(text: str, lexicon: Lexicon | None = None, context: bool = False) -> Re
             _keep(found, finding)
     about = frozenset[str]().union(*seen.about.values())
     return Reading(tuple(found.values()), spoken_of, about, tuple(denied.items()))
+
+
+@lru_cache(maxsize=512)
+def reading(text: str, context: bool = False) -> Reading:
+    """Return what :func:`read` makes of a message by all languages: who waits is looked at, then triaged."""
+    return read(text, context=context)
 
 
 def _read(message: Message, context: bool) -> Reading:

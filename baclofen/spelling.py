@@ -63,7 +63,7 @@ class Speller:
 
     def nearest(self, word: str) -> tuple[str, ...]:
         """Return the words of the vocabulary that are nearest to one, were it no common word."""
-        if word in self._keep or len(word) < SHORTEST - 1 or not word.isalpha():
+        if not self.vocabulary or word in self._keep or len(word) < SHORTEST - 1 or not word.isalpha():
             return (word,)
         distance = 1 if len(word) < 8 else 2
         near = self._symspell.lookup(word, Verbosity.CLOSEST, max_edit_distance=distance)

@@ -51,6 +51,8 @@ EMOJI_WORDS = {
 }
 LONGEST_RUN = 40
 """Letters of words run together, or spaced out, that are read."""
+LONGEST_PART = 16
+"""Letters of a word that is looked for in what was run together."""
 LEET = str.maketrans("013457@$!", "oieastasi")
 _OD = re.compile(r"\b(o)[.']?(d)(['’]d|ed)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{1,80}>")
@@ -182,7 +184,7 @@ def undisguise(
             result.append(Token(plain, token.start, token.end))
             continue
         runs = 7 <= len(plain) <= LONGEST_RUN and plain.isalpha() and plain not in real
-        parts = _segment(plain, known) if runs else None
+        parts = segment(plain, known) if runs else None
         if parts is None:
             result.append(token)
         else:
@@ -211,7 +213,7 @@ def _join_spaced_letters(tokens: list[Token], known: frozenset[str]) -> list[Tok
     def flush() -> None:
         if 4 <= len(run) <= LONGEST_RUN:
             word = "".join(t.text for t in run)
-            parts = [word] if word in known else _segment(word, known)
+            parts = [word] if word in known else segment(word, known)
             if parts:
                 result.extend(Token(part, run[0].start, run[-1].end) for part in parts)
                 run.clear()
@@ -230,12 +232,15 @@ def _join_spaced_letters(tokens: list[Token], known: frozenset[str]) -> list[Tok
 
 
 @lru_cache(maxsize=20_000)
-def _segment(word: str, known: frozenset[str]) -> tuple[str, ...] | None:
+def segment(word: str, known: frozenset[str]) -> tuple[str, ...] | None:
     """Split a run-together word into known ones, as few as possible; None when it does not go up."""
-    best: list[tuple[str, ...] | None] = [None] * (len(word) + 1)
+    size = len(word)
+    if not any(word[start:] in known for start in range(max(0, size - LONGEST_PART), size)):
+        return None  # no last part: so it is with nearly all that is no words
+    best: list[tuple[str, ...] | None] = [None] * (size + 1)
     best[0] = ()
-    for end in range(1, len(word) + 1):
-        for start in range(max(0, end - 16), end):
+    for end in range(1, size + 1):
+        for start in range(max(0, end - LONGEST_PART), end):
             before = best[start]
             part = word[start:end]
             if before is None or part not in known or (len(part) == 1 and part not in "ia"):

@@ -8,12 +8,13 @@ message, holds to be mere talk (``TALK``), and a message that does nothing but d
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import InitVar, dataclass, field
 from functools import lru_cache
 
-from baclofen import amounts, learned, lexicon, rules
+from baclofen import amounts, giant, learned, lexicon, rules
 from baclofen.episode import HELD, in_conversation, still_held
-from baclofen.learned import LearnedReader
+from baclofen.learned import LearnedReader, Opinion
 from baclofen.lexicon import NOT, plain_text
 from baclofen.phrases import PERSON
 from baclofen.rules import Finding
@@ -48,28 +49,89 @@ def triage(text: str, episode: Episode | None = None, now: float | None = None) 
     moment = time.time() if now is None else now
     text = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate stops libraries below
     before = still_held(episode or Episode(), moment)
-    return in_conversation(text, _alone(text, before.context), before, moment)
+    return in_conversation(text, _by_itself(text, before.context), before, moment)
+
+
+def _by_itself(text: str, context: bool) -> Triage:
+    """Triage a message by itself; ``context`` says that a medicine was spoken of before."""
+    return _alone(text, context) if len(text) <= giant.GIANT else _giant_alone(text, context)
 
 
 @lru_cache(maxsize=2048)
 def _alone(text: str, context: bool) -> Triage:
-    """Triage a message by itself; ``context`` says that a medicine was spoken of before."""
-    reading = rules.read(text, context=context)
-    reader = learned.load() if any(c.isalpha() or not c.isascii() for c in text) else None
+    reading = rules.reading(text, context)
+    reader = _reader_for(text)
     opinion = reader.read(text) if reader else None
-    reasons = [Reason(f"denied:{key}", words, "none", "denied") for key, words in reading.denied]
-    signs: list[Sign] = []
-    about: frozenset[str] = frozenset()
+    seen = _Seen(denied=list(reading.denied))
     for finding in reading.findings:
-        talk = reader is not None and _is_talk(finding, text, reader, context)
-        reasons.append(_reason(finding, talk))
-        if not talk:
-            signs.append(finding.sign)
-            about |= finding.about
-    level = by_rule = highest(sign.level for sign in signs)
-    clarify = False
+        seen.add(finding, reader is not None and _is_talk(finding, text, reader, context))
     if _is_all_denied(text, reading):
         opinion = None
+    return _judged(seen, opinion, reading.context, reading.about)
+
+
+MOST_TALK = 30
+"""Signs in a giant text of which the learned reader says whether they are mere talk; further ones count."""
+
+
+@lru_cache(maxsize=16)
+def _giant_alone(text: str, context: bool) -> Triage:
+    """Triage a giant text piece by piece, no further than the first emergency."""
+    reader = _reader_for(text)
+    seen, about, asked = _Seen(), frozenset[str](), 0
+    for reading in giant.readings(text, context):
+        context = reading.context
+        about |= reading.about
+        for finding in reading.findings:
+            if RANK[finding.sign.level] <= RANK[seen.levels.get(finding.sign.key, "none")]:
+                continue
+            talk = False
+            if reader is not None and asked < MOST_TALK:
+                asked += 1
+                talk = _is_talk(finding, text, reader, context)
+            seen.add(finding, talk)
+            if seen.level == "emergency":
+                return _judged(seen, None, context, about)
+    return _judged(seen, reader.read(text) if reader else None, context, about)
+
+
+def _reader_for(text: str) -> LearnedReader | None:
+    return learned.load() if any(c.isalpha() or not c.isascii() for c in text) else None
+
+
+@dataclass
+class _Seen:
+    """Signs of the rules that were looked at, and what became of each."""
+
+    signs: list[Sign] = field(default_factory=list)
+    about: frozenset[str] = frozenset()
+    reasons: list[Reason] = field(default_factory=list)
+    denied: InitVar[Sequence[tuple[str, str]]] = ()
+
+    def __post_init__(self, denied: Sequence[tuple[str, str]]) -> None:
+        self.reasons += [Reason(f"denied:{key}", words, "none", "denied") for key, words in denied]
+
+    def add(self, finding: Finding, talk: bool) -> None:
+        self.reasons.append(_reason(finding, talk))
+        if not talk:
+            self.signs.append(finding.sign)
+            self.about |= finding.about
+
+    @property
+    def level(self) -> Level:
+        return highest(sign.level for sign in self.signs)
+
+    @property
+    def levels(self) -> dict[str, Level]:
+        """The level of each sign that counts."""
+        return {sign.key: sign.level for sign in sorted(self.signs, key=lambda sign: RANK[sign.level])}
+
+
+def _judged(seen: _Seen, opinion: Opinion | None, context: bool, whom: frozenset[str]) -> Triage:
+    """Draw the level from what the rules saw and what the learned reader thinks."""
+    signs, about, reasons = list(seen.signs), seen.about, list(seen.reasons)
+    level = by_rule = seen.level
+    clarify = False
     if opinion is not None:
         if RANK[opinion.level] > RANK[by_rule]:
             level = opinion.level
@@ -83,13 +145,13 @@ def _alone(text: str, context: bool) -> Triage:
             reasons.append(Reason("learned:doubt", opinion.words[:300], level, note))
     if level == "crisis" or (level == "emergency" and any(s.key == "suicidal_thoughts" for s in signs)):
         about |= {"self_harm"}
-    if reading.about and level in ("emergency", "urgent"):
-        about |= reading.about
+    if whom and level in ("emergency", "urgent"):
+        about |= whom
     if opinion is not None and level in ("emergency", "urgent") and opinion.chances["crisis"] >= DESPAIR:
         about |= {"despair"}
     signs.sort(key=lambda sign: -RANK[sign.level])
     reasons.sort(key=lambda reason: -RANK[reason.level])
-    return Triage(level, tuple(signs), clarify, about, Episode(context=reading.context), tuple(reasons))
+    return Triage(level, tuple(signs), clarify, about, Episode(context=context), tuple(reasons))
 
 
 def _is_all_denied(text: str, reading: rules.Reading) -> bool:

@@ -132,6 +132,15 @@ def processor_seconds(pids: Sequence[int]) -> float:
     return total
 
 
+def waited_seconds(pid: int) -> float:
+    """Return the time for which the threads of a process could have worked but had no processor (Linux)."""
+    total = 0.0
+    for file in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with contextlib.suppress(OSError):
+            total += int(file.read_text("ascii").split()[1]) / 1e9
+    return total
+
+
 def busy_seconds() -> float:
     """Return the processor time that the whole machine has used since it started."""
     used = psutil.cpu_times()

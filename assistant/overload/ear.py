@@ -1,26 +1,36 @@
-"""Which of many messages is triaged next: where the quick look finds a sign, before the others.
+"""Which of many messages is triaged next: where a first look finds danger, before the others.
 
-Triage is work for the processor, several milliseconds a message, most of them of the learned reader. When a
-crowd writes at once, the rule reader alone, a fraction of a millisecond, says who goes first. Only the order
-hangs on it: everybody is triaged in full. One at a time, so that the words for one go out before the next
-message is looked at.
+Triage is work for the processor, several milliseconds a message, most of them of the learned reader's
+encoder. When a crowd writes at once, a cheap look (``baclofen.first_look``) says who goes first. Only the
+order hangs on it: everybody is triaged in full, and who looks calm is not passed over for ever. One at a
+time, so that the words for one go out before the next message is looked at.
 """
 
 from __future__ import annotations
 
 import asyncio
-import heapq
 import itertools
-from collections.abc import AsyncIterator
+from collections import deque
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from baclofen import rules
+from baclofen import first_look
 
-SUSPICIOUS, OTHER = 0, 1
-"""Ranks, the lower first."""
+IN_A_ROW = 8
+"""Messages that may overtake others; then it is the turn of the one that has waited longest, however calm.
 
-LONGEST_LOOK = 1000
-"""Characters of a message that the quick look is at."""
+One at a time: an emergency never waits for more than one that looks calm.
+"""
+
+HOPS = 8
+"""Rounds of the event loop that one message takes from its connection to this line.
+
+So many pass between two pieces of work while others wait: who has come meanwhile is in the line by then. A
+round with nothing to do takes some microseconds.
+"""
+
+_Waiting = tuple[int, asyncio.Future[None]]
+"""Its number in the order of arrival, and what tells it that it is next."""
 
 
 class Ear:
@@ -34,8 +44,9 @@ class Ear:
         self._loop = loop
         self._is_taken = False
         self._unheard = 0
-        self._line: list[tuple[int, int, asyncio.Future[None]]] = []
-        self._waiting: list[asyncio.Future[None]] = []
+        self._overtook = 0
+        self._lines: tuple[deque[_Waiting], ...] = (deque(), deque(), deque())
+        self._quiet: deque[asyncio.Future[None]] = deque()
 
     @asynccontextmanager
     async def turn(self, text: str) -> AsyncIterator[None]:
@@ -46,23 +57,20 @@ class Ear:
         self._unheard += 1
         try:
             if self._is_taken:
-                await self._wait(_rank(text))
+                await self._wait(first_look.rank(text))
             self._is_taken = True
             try:
                 yield
             finally:  # not at once: what was heard is answered first
-                loop.call_soon(self._next)
+                _after(HOPS if any(self._lines) else 1, self._next)
         finally:
             self._unheard -= 1
             if not self._unheard:
-                for waiting in self._waiting:
-                    if not waiting.done():
-                        waiting.set_result(None)
-                self._waiting.clear()
+                self._let_one_work()
 
     async def _wait(self, rank: int) -> None:
         mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._line, (rank, next(self._numbers), mine))
+        self._lines[rank].append((next(self._numbers), mine))
         try:
             await mine
         except asyncio.CancelledError:
@@ -71,26 +79,54 @@ class Ear:
             raise
 
     def _next(self) -> None:
-        while self._line:
-            *_, waiting = heapq.heappop(self._line)
-            if not waiting.done():
-                waiting.set_result(None)
-                return
-        self._is_taken = False
+        line = self._line()
+        if line is None:
+            self._is_taken = False
+        else:
+            line.popleft()[1].set_result(None)
+
+    def _line(self) -> deque[_Waiting] | None:
+        """Return the line whose first message is next; None when nobody waits."""
+        for line in self._lines:
+            while line and line[0][1].done():  # it gave up
+                line.popleft()
+        waiting = [line for line in self._lines if line]
+        if not waiting:
+            return None
+        oldest = min(waiting, key=lambda line: line[0][0])
+        is_overtaken = oldest is not waiting[0]
+        if is_overtaken and self._overtook < IN_A_ROW:
+            self._overtook += 1
+            return waiting[0]
+        self._overtook = 0
+        return oldest
 
     async def quiet(self, seconds: float) -> None:
-        """Wait until every message is triaged, for so many seconds at most."""
-        if self._unheard:
+        """Wait until every message is triaged, for so many seconds at most; the first in line goes first."""
+        if self._unheard or self._quiet:
             waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiting.append(waiting)
+            self._quiet.append(waiting)
             await asyncio.wait({waiting}, timeout=seconds)
+            if not waiting.done():
+                waiting.cancel()
+
+    def _let_one_work(self) -> None:
+        """Let those who wait for quiet go on one by one, as long as nobody comes."""
+        while self._quiet and not self._unheard:
+            waiting = self._quiet.popleft()
+            if not waiting.done():
+                waiting.set_result(None)
+                _after(HOPS, self._let_one_work)
+                return
 
 
-def _rank(text: str) -> int:
-    try:
-        return SUSPICIOUS if rules.read(text[:LONGEST_LOOK]).findings else OTHER
-    except Exception:  # what cannot be read may be anything
-        return SUSPICIOUS
+def _after(rounds: int, what: Callable[[], None]) -> None:
+    """Call something after some rounds of the event loop."""
+    loop = asyncio.get_running_loop()
+    if rounds > 1:
+        loop.call_soon(_after, rounds - 1, what)
+    else:
+        loop.call_soon(what)
 
 
 EAR = Ear()

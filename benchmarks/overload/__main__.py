@@ -16,6 +16,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 
 from assistant.conversation import Conversation, hear
@@ -24,7 +25,7 @@ from baclofen.paths import DATA, ROOT
 from benchmarks import machine, questions
 from benchmarks.durability.bot import Bot
 from benchmarks.overload.crowd import Crowd, Reply
-from benchmarks.processes import ProcessError, processor_seconds, resident_mib
+from benchmarks.processes import ProcessError, processor_seconds, resident_mib, waited_seconds
 
 SHARE = 0.05
 TARGET_MS = 250.0
@@ -38,6 +39,8 @@ class Part:
         seconds: until the last answer was there.
         processor_s: that the bot used.
         mib: the bot's memory at the end.
+        waited_s: for which the bot could have worked but others had its processor.
+        load: load average of the machine meanwhile.
     """
 
     name: str
@@ -45,6 +48,8 @@ class Part:
     seconds: float
     processor_s: float
     mib: float
+    waited_s: float = 0.0
+    load: float = 0.0
 
     def row(self) -> str:
         """Return the line of the table."""
@@ -62,6 +67,8 @@ class Part:
             f"{shed:.1%}",
             str(sum(not r.is_right for r in self.replies)),
             f"{self.processor_s / self.seconds:.0%}",
+            f"{self.waited_s / self.seconds:.0%}",
+            f"{self.load:.1f}",
             f"{self.mib:.0f} MiB",
         ]
         return "| " + " | ".join(cells) + " |"
@@ -71,6 +78,11 @@ def at(values: Sequence[float], share: float) -> float:
     """Return the value that so large a share is not above; not a number for no values."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("nan")
+
+
+def name_of(rate: float) -> str:
+    """Return the name of the part in which so many messages a second are written."""
+    return f"{rate:g} a second"
 
 
 def guard_ms(texts: Sequence[str]) -> float:
@@ -97,15 +109,21 @@ async def crowd_up(bot: Bot, options: argparse.Namespace, calm: Sequence[str]) -
     await crowd.greet()
     parts = []
     ways = (
-        (f"{options.rate:g} a second", lambda: crowd.write(options.rate, options.seconds)),
+        *(
+            (name_of(rate), partial(crowd.write, rate, options.seconds))
+            for rate in sorted({*options.also, options.rate}, reverse=True)
+        ),
         ("all at once", crowd.burst),
     )
     for name, way in ways:
         used, begin = processor_seconds([bot.pid]), time.perf_counter()
+        waited = waited_seconds(bot.pid)
         replies = await way()
         seconds = time.perf_counter() - begin
         used = processor_seconds([bot.pid]) - used
-        parts.append(Part(name, replies, seconds, used, resident_mib(bot.pid)))
+        waited = waited_seconds(bot.pid) - waited
+        load = os.getloadavg()[0]
+        parts.append(Part(name, replies, seconds, used, resident_mib(bot.pid), waited, load))
         print(parts[-1].row(), flush=True)
         await asyncio.sleep(5)
     await crowd.leave()
@@ -116,7 +134,8 @@ def page(
     parts: Sequence[Part], triage_ms: float, command: str, options: argparse.Namespace, load: float
 ) -> str:
     """Return the results as Markdown."""
-    grave = [r.first_ms for r in parts[0].replies if r.is_grave and r.first_ms is not None]
+    aimed = next((part for part in parts if part.name == name_of(options.rate)), parts[0])
+    grave = [r.first_ms for r in aimed.replies if r.is_grave and r.first_ms is not None]
     p99 = at(grave, 0.99)
     lines = [
         "# Many people at once",
@@ -125,8 +144,8 @@ def page(
         "bot. The times are those of message 1; who was told that it is busy is left out of the calm ones.",
         "",
         "| | messages | emergencies | their p50 | p99 | calm p50 | p99 | busy | wrong or none | processor | "
-        "memory |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "waited for it | load | memory |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
         *(part.row() for part in parts),
         "",
         f"The aim at {options.rate:g} a second is a p99 of emergencies of {TARGET_MS:.0f} ms: "
@@ -135,8 +154,9 @@ def page(
         f"Triage alone takes {triage_ms:.1f} ms of the processor for a message, so one process can check "
         f"{1000 / triage_ms:.0f} messages a second at most, answers not counted.",
         "",
-        "Where the bot has to share its core, the figures are those of so much less of a processor (see its "
-        "share in the table).",
+        "Where the bot has to share its core, the figures are those of so much less of a processor: the "
+        "table shows the share that it had, and for how long it could have worked while others had it, its "
+        "threads added up.",
         "",
         f"`{command}`, {datetime.now(timezone.utc):%Y-%m-%d}; load average {load:.1f} before, "
         f"{os.getloadavg()[0]:.1f} after. "
@@ -152,6 +172,7 @@ def main(given: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.overload")
     parser.add_argument("--people", type=int, default=1000)
     parser.add_argument("--rate", type=float, default=50.0, help="messages a second")
+    parser.add_argument("--also", type=float, nargs="*", default=(), help="other rates, measured too")
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--bot-core", type=int, help="binds the bot to this core")
     parser.add_argument("--output", type=Path, default=ROOT / "benchmarks" / "overload")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from assistant import launcher
 from assistant.launcher import newest_model
 from tests import serving
 from tests.serving import ROOT, Server, texts
@@ -148,3 +150,15 @@ def test_conversations_outlive_a_restart(tmp_path: Path) -> None:
         assert "999" in said[0]
     finally:
         second.stop()
+
+
+def test_what_is_there_at_the_start_is_passed_over_by_the_collector_and_what_comes_later_is_not() -> None:
+    old: list[object] = []
+    launcher.pass_over()
+    try:
+        later: list[object] = []
+        looked_at = {id(each) for each in gc.get_objects()}
+        assert id(old) not in looked_at
+        assert id(later) in looked_at
+    finally:
+        gc.unfreeze()

@@ -16,12 +16,12 @@ OPTIONS = argparse.Namespace(people=10, rate=50.0)
 def _part(grave_ms: float) -> Part:
     replies = [Reply(True, grave_ms, False, True), Reply(False, 20.0, False, True)]
     replies += [Reply(False, 1.0, True, True), Reply(False, None, False, False)]
-    return Part("50 a second", replies, 10.0, 5.0, 400.0)
+    return Part("50 a second", replies, 10.0, 5.0, 400.0, 2.0, 3.0)
 
 
 def test_a_row_counts_who_was_turned_away_and_who_got_nothing() -> None:
     row = _part(100.0).row()
-    assert "| 4 | 1 | 100 ms | 100 ms | 20 ms | 20 ms | 25.0% | 1 | 50% | 400 MiB |" in row
+    assert "| 4 | 1 | 100 ms | 100 ms | 20 ms | 20 ms | 25.0% | 1 | 50% | 20% | 3.0 | 400 MiB |" in row
 
 
 def test_the_page_says_whether_the_aim_was_met() -> None:

@@ -85,6 +85,15 @@ def test_another_text_does_not_get_the_same_bits(encoder: Encoder) -> None:
     assert not np.array_equal(first, second)
 
 
+def test_a_text_that_differs_in_capitals_alone_is_not_encoded_again(encoder: Encoder) -> None:
+    encoder.embed(["can a kitten see the rainbow?"])
+    before = encoder._of_pieces.cache_info().misses
+    assert np.array_equal(*encoder.embed(["Can a KITTEN see the rainbow?", "can a kitten see the rainbow?"]))
+    assert encoder._of_pieces.cache_info().misses == before
+    encoder.embed(["can a puppy see the rainbow?"])
+    assert encoder._of_pieces.cache_info().misses == before + 1
+
+
 def test_neighbours_do_not_change_a_text(encoder: Encoder) -> None:
     alone = np.concatenate([encoder.embed([text]) for text in TEXTS])
     assert np.array_equal(encoder.embed(TEXTS), alone)

@@ -163,38 +163,3 @@ def test_no_turn_begins_while_a_message_is_not_triaged_and_not_for_ever_so(
         assert log == ["turn", "again"]
 
     asyncio.run(run())
-
-
-def test_of_many_messages_those_with_a_sign_are_triaged_first_and_all_of_them_are() -> None:
-    async def run() -> list[str]:
-        ear, log = Ear(), []
-
-        async def hear(text: str) -> None:
-            async with ear.turn(text):
-                log.append(text)
-
-        texts = ["hello", "thanks", "what is baclofen", "he is not breathing", "good night"]
-        await asyncio.gather(*map(hear, texts))
-        return log
-
-    order = asyncio.run(run())
-    assert order[1] == "he is not breathing", "the first was taken when nobody else was there"
-    assert sorted(order) == sorted(
-        ["hello", "thanks", "what is baclofen", "he is not breathing", "good night"]
-    )
-
-
-def test_what_is_said_to_one_goes_out_before_the_next_is_triaged() -> None:
-    async def run() -> list[str]:
-        ear, log = Ear(), []
-
-        async def answer(name: str) -> None:
-            async with ear.turn("he is not breathing"):
-                log.append(f"heard {name}")
-            log.append(f"said {name}")
-
-        await asyncio.gather(*map(answer, "abcd"))
-        return log
-
-    order = asyncio.run(run())
-    assert all(order.index(f"said {a}") <= order.index(f"heard {b}") + 1 for a, b in ("ab", "bc", "cd"))
