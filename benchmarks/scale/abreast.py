@@ -9,9 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from benchmarks.figures import Sample, median, pooled
+from benchmarks.load import TURNS
 from benchmarks.scale.drive import talk
 from benchmarks.scale.fleet import Fleet
 from benchmarks.scale.mix import Talk, talks
+
+__all__ = ["TURNS", "Cell", "Effort", "Round", "measure"]
 
 PROCESSES = (1, 2, 4)
 USERS = 16
@@ -88,6 +91,14 @@ class Cell:
     @property
     def load(self) -> float:
         return max(one.load for one in self.rounds)
+
+    def each_round(self) -> dict[str, object]:
+        """Return the single rounds, for those who want to judge the noise."""
+        rounds = [
+            {**one.sample.to_dict(), "stores_s": round(one.stores_s, 3), "load": round(one.load, 2)}
+            for one in self.rounds
+        ]
+        return {"bot": self.bot, "processes": self.processes, "rounds": rounds}
 
     def to_dict(self) -> dict[str, object]:
         return {

@@ -15,10 +15,12 @@ from baclofen.paths import MODELS
 from benchmarks import default_bot
 from benchmarks.processes import ProcessError, free_port, processor_seconds, resident_mib
 from benchmarks.scale.drive import IsRight, until_answers
-from benchmarks.systems import FIRST_QUESTION, START_WITHIN, Command, Default, Ours, Running, running
+from benchmarks.systems import FIRST_QUESTION, Command, Default, Ours, Running, running
 from tests.servers.real import PostgresServer, RedisServer
 
 SIZE = 4
+START_WITHIN = 600.0
+"""Seconds until all of them answer: a default bot alone takes forty, and they start together."""
 
 STORED = {
     "table_bytes": "SELECT pg_total_relation_size('events')",
@@ -93,7 +95,7 @@ def ours(logs: Path, size: int = SIZE) -> Iterator[Fleet]:
             )
             for number, port in enumerate(ports)
         }
-        with running(commands, ports[0], bool, logs) as live:
+        with running(commands, ports[0], bool, logs, START_WITHIN) as live:
             yield _answering(Fleet("ours", ports, live, redis, postgres, Ours().is_right))
 
 
@@ -115,7 +117,7 @@ def default(bot: default_bot.DefaultBot, logs: Path, size: int = SIZE) -> Iterat
             f"bot {number}": Command([*rasa, "-p", str(port), *common], bot.folder)
             for number, port in enumerate(ports)
         }
-        with running({**bots, "action server": act}, ports[0], bool, logs) as live:
+        with running({**bots, "action server": act}, ports[0], bool, logs, START_WITHIN) as live:
             yield _answering(Fleet("default", ports, live, redis, postgres, Default(bot).is_right))
 
 
