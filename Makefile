@@ -31,8 +31,8 @@ test-all: ready ## every test: slow, browser and real servers too
 evaluate: ready ## score the bot on labelled messages (EVAL_DIR=FOLDER: on yours)
 	@.venv/bin/python -m evaluation
 
-bench: ready ## measure speed and memory
-	@.venv/bin/python -m benchmarks
+bench: ready ## measure speed and memory (PART=scale: several processes, growth; PART=overload …)
+	@.venv/bin/python -m benchmarks$(if $(PART),.$(PART))
 
 facts: install ## render the fact book into fact-book/ (FOLDER=…)
 	@.venv/bin/python -m baclofen facts $(or $(FOLDER),fact-book)

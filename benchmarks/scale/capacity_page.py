@@ -1,4 +1,4 @@
-"""Writes ``docs/capacity.md``: the arithmetic of ``capacity`` in words, each number with where it comes from."""
+"""Writes ``docs/capacity.md``: the arithmetic of ``capacity`` in words, each number with its source."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ Found = Mapping[str, Any]
 
 PAGE = """# Capacity
 
-A model on paper, made from [the figures](../benchmarks/scale/results.md) by `.venv/bin/python -m benchmarks.scale`: nobody has run
-{a_day:,} messages a day. What it assumes, and you should put your own numbers for: the busiest minute has {peak:g} times the
-messages of an even one; a core is planned to be busy for {busy:.0%} of the time; conversations are kept for {held:g} hours; the mix of
-messages and the processor are those of the measurement (load average up to {load:.1f}, which makes the
-processor times rather too long than too short). The figures are those of {processes} processes.
+A model on paper, made from [the figures](../benchmarks/scale/results.md) by
+`.venv/bin/python -m benchmarks.scale`: nobody has run {a_day:,} messages a day. What it assumes, and you should put your own numbers for:
+
+- the busiest minute has {peak:g} times the messages of an even one;
+- a core is planned to be busy for {busy:.0%} of the time;
+- conversations are kept for {held:g} hours;
+- messages and processor are those of the measurement, with {processes} processes. The load average was up to
+  {load:.1f}, which makes the processor times rather too long than too short.
 
 ## What a message costs
 
@@ -26,12 +29,16 @@ processor times rather too long than too short). The figures are those of {proce
 
 ## {a_day:,} messages a day
 
-- {a_day:,} / 86,400 s = {average:.0f} messages a second on average; × {peak:g} = **{highest:.0f} a second** at the peak.
-- Bots: {highest:.0f} × {bot_ms} ms / 1000 / {busy} = **{bots} processes**, one core each; × {bot_mib} MiB = {memory:.1f} GiB of memory.
-- PostgreSQL and Redis: {highest:.0f} × {stores_ms} ms / 1000 / {busy} = **{store_cores:.1f} cores** for both together.
+- {a_day:,} / 86,400 s = {average:.0f} a second on average; × {peak:g} = **{highest:.0f} a second** at
+  the peak.
+- Bots: {highest:.0f} × {bot_ms} ms / 1000 / {busy} = **{bots} processes**, one core each; × {bot_mib} MiB =
+  {memory:.1f} GiB of memory.
+- PostgreSQL and Redis: {highest:.0f} × {stores_ms} ms / 1000 / {busy} = **{store_cores:.1f} cores** for both.
 - Connections to PostgreSQL: {bots} × {connections:.1f} = **{all_connections}**.
-- Table of events: {a_day:,} × {table_kib:.2f} KiB × {held:g} / 24 hours = **{disk:.0f} GiB**, and as many messages' rows are deleted a day as come in.
-- PostgreSQL's log: {highest:.0f} × {wal_kib:.2f} KiB = {log:.1f} MiB a second at the peak; transactions: {highest:.0f} × {transactions:.1f} = {transactions_s:.0f} a second.
+- Table of events: {a_day:,} × {table_kib:.2f} KiB × {held:g} / 24 hours = **{disk:.0f} GiB**; as much
+  is deleted a day as comes in.
+- PostgreSQL's log: {highest:.0f} × {wal_kib:.2f} KiB = {log:.1f} MiB a second at the peak; transactions:
+  {highest:.0f} × {transactions:.1f} = {transactions_s:.0f} a second.
 - Redis: {highest:.0f} × {commands:.1f} = {commands_s:.0f} commands a second.
 
 ## Other sizes
@@ -140,12 +147,12 @@ def _breaks(cost: Cost, need: Need) -> str:
 
 
 ADVICE = {
-    "one bot (one core)": "Add bots: nothing but the stores is shared, so this part grows by adding cores. What no longer fits is "
-    "answered with the emergency check and the busy line, so emergencies are the last to wait.",
-    "PostgreSQL's 100 connections": "Raise `max_connections` or put a pooler such as PgBouncer between; a bot that gets no connection "
-    "goes on in memory and writes later.",
-    "one core for both stores": "PostgreSQL is the part that cannot be added to by starting another: give it more cores, then "
-    "split senders over several databases, each with bots of its own; nothing is shared between senders.",
+    "one bot (one core)": "Add bots: nothing but the stores is shared, so this part grows by adding cores. What "
+    "no longer fits is answered with the emergency check and the busy line.",
+    "PostgreSQL's 100 connections": "Raise `max_connections` or put a pooler such as PgBouncer between; a bot "
+    "that gets no connection goes on in memory and writes later.",
+    "one core for both stores": "PostgreSQL cannot be added to by starting another: give it more cores, then "
+    "split senders over several databases, each with bots of its own; senders share nothing.",
 }
 
 
@@ -162,8 +169,9 @@ def _open(found: Found) -> str:
         points = found[part]["points"]["ours"]
         first, last = points[0], points[-1]
         lines.append(
-            f"- {last['size'] / first['size']:g} times {what} ({first['size']:,} to {last['size']:,}): processor time of the bots "
-            f"{last['processor_ms'] / first['processor_ms']:.2f} ×, of the stores {last['stores_ms'] / max(first['stores_ms'], 0.01):.2f} ×, "
+            f"- {last['size'] / first['size']:g} times {what} ({first['size']:,} to {last['size']:,}): "
+            f"processor time of the bots {last['processor_ms'] / first['processor_ms']:.2f} ×, of the stores "
+            f"{last['stores_ms'] / max(first['stores_ms'], 0.01):.2f} ×, "
             f"memory of a bot {first['bot_mib']:.0f} to {last['bot_mib']:.0f} MiB."
         )
     for part in ("signs", "facts"):
@@ -171,7 +179,7 @@ def _open(found: Found) -> str:
         for point in known[1:]:
             share = point["figures"]["ms"] / known[0]["figures"]["ms"]
             lines.append(
-                f"- ×{point['factor']} {part}: {share:.2f} × the processor time of that step, reading them takes "
-                f"{point['figures']['load_s']:.0f} s at the start, {point['figures']['mib']:.0f} MiB."
+                f"- ×{point['factor']} {part}: {share:.2f} × the processor time of that step; reading them "
+                f"takes {point['figures']['load_s']:.0f} s at the start, {point['figures']['mib']:.0f} MiB."
             )
     return "## What growth changes\n\n" + "\n".join(lines) if lines else ""

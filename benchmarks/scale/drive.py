@@ -1,4 +1,4 @@
-"""Users who talk to several processes at once; each stays with one, as behind a proxy that is sticky by sender."""
+"""Users who talk to several processes at once; each stays with one, as behind a sticky proxy."""
 
 from __future__ import annotations
 

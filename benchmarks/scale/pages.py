@@ -13,20 +13,27 @@ Found = Mapping[str, Any]
 
 HEAD = """# Scale and growth
 
-Made by `.venv/bin/python -m benchmarks.scale` (`make bench PART=scale`), from `results.json`. Each part names its command; the
-load average of the machine stands beside each figure. On two cores that other work shares, times and throughputs move
-by what the others do, see *spread*; processor time moves less, and ratios of what was measured by turns least.
+Made by `.venv/bin/python -m benchmarks.scale` (`make bench PART=scale`), from `results.json`. Each part names
+its command; the load average of the machine stands beside each figure. On two cores that other work shares,
+times and throughputs move by what the others do, see *spread*; processor time moves less, and ratios of what
+was measured by turns least.
 """
 
 ABREAST = """## One, two and four processes
 
-Both bots run at the same time, each as four processes with a Redis and a PostgreSQL of its own; they are asked by turns, and who
-is not asked idles. {users} users, each staying with one process as behind a proxy that is sticky by sender, wait for an answer before
-they write again; a new conversation every 10 messages: of ten, six ask for facts, three are small talk, one is an emergency.
-{rounds} round(s); the median of them stands here. **ours**: `python -m assistant serve`, actions in the same process. **default**: the
-pipeline and policies of `rasa init`{training}, with Rasa's own `SQLTrackerStore` and `RedisLockStore`, and one action server for all.
-*bots*: processor time of a message, the action server's too; *stores*: of Redis and PostgreSQL. *spread*: highest less lowest
-throughput of the rounds, by the median. *other kind*: an answer of another kind than the one asked for.
+Both bots run at the same time, each as four processes with a Redis and a PostgreSQL of its own; they are
+asked by turns, and who is not asked idles. {users} users, each staying with one process as behind a proxy that is
+sticky by sender, wait for an answer before they write again; a new conversation every 10 messages: of ten,
+six ask for facts, three are small talk, one is an emergency. {rounds} round(s); the median of them stands here.
+
+**ours**: `python -m assistant serve`, actions in the same process.
+
+**default**: the pipeline and policies of `rasa init`{training}, with Rasa's own `SQLTrackerStore` and
+`RedisLockStore`, and one action server for all.
+
+*bots*: processor time of a message, the action server's too; *stores*: of Redis and PostgreSQL. *spread*:
+highest less lowest throughput of the rounds, by the median. *other kind*: an answer of another kind than the
+one asked for.
 """
 
 
@@ -85,8 +92,8 @@ def training(about: Found | None) -> str:
     if about["kind"] != "light":
         return f" ({about['epochs']} epochs)"
     return (
-        f" (trained lightly, on 8 examples of each intent for {about['epochs']} epochs: it knows fewer words than it would and"
-        " often does not understand, which spares it the way to the action server; both favour it)"
+        f" (trained lightly, on 8 examples of each intent for {about['epochs']} epochs: it knows fewer words than"
+        " it would and often does not understand, which spares it the way to the action server; both favour it)"
     )
 
 
@@ -97,7 +104,8 @@ def verdicts(part: Found) -> list[str]:
     if one and two:
         share = two["processor_ms"] / one["processor_ms"]
         lines.append(
-            f"Processor time a message of two processes: {share:.2f} × that of one (aim: at most 1.15): {_met(share <= 1.15)}."
+            f"Processor time a message of two processes: {share:.2f} × that of one (aim: at most 1.15): "
+            f"{_met(share <= 1.15)}."
         )
         both = (two["processor_ms"] + two["stores_ms"]) / (one["processor_ms"] + one["stores_ms"])
         lines.append(f"The stores' processor time counted too: {both:.2f} ×.")
@@ -106,7 +114,8 @@ def verdicts(part: Found) -> list[str]:
         if ours and default:
             faster, later = ours["per_second"] / default["per_second"], ours["p99_ms"] / default["p99_ms"]
             lines.append(
-                f"With {processes}, against the default bot: throughput {faster:.2f} × (aim: at least 3): {_met(faster >= 3)}; "
+                f"With {processes}, against the default bot: throughput {faster:.2f} × (aim: at least 3): "
+                f"{_met(faster >= 3)}; "
                 f"p99 {later:.2f} × (aim: at most 0.33): {_met(later <= 1 / 3)}; processor time a message "
                 f"{ours['processor_ms'] / default['processor_ms']:.2f} ×."
             )
@@ -144,8 +153,8 @@ def _points(points: list[Found], first: str) -> str:
 def _history(part: Found) -> list[str]:
     parts = [
         "## A conversation that gets long",
-        "One sender asks one process for facts. After 10, 100 and 1,000 messages, the next 40 are measured. A length that is not "
-        "reached in 150 s is left out. The table holds what was measured before as well."
+        "One sender asks one process for facts. After 10, 100 and 1,000 messages, the next 40 are measured. "
+        "A length that is not reached in 150 s is left out. The table holds what was measured before as well."
         f" The default bot is trained{training(part.get('default_bot')) or ' fully'}.",
     ]
     for bot, points in part["points"].items():
@@ -156,20 +165,20 @@ def _history(part: Found) -> list[str]:
 def _conversations(part: Found) -> list[str]:
     return [
         "## Open conversations",
-        "Four processes of ours. So many people have said something; 320 further messages come from people chosen among them, "
-        "16 at a time. The table holds what was measured before as well.",
+        "Four processes of ours. So many people have said something; 320 further messages come from people "
+        "chosen among them, 16 at a time. The table holds what was measured before as well.",
         _points(part["points"]["ours"], "open conversations"),
         _made(part),
     ]
 
 
 GROWN = {
-    "signs": "The English signs in a temporary copy of the data, each copy with the same words and one more, so that all "
-    "are looked at as often: the dearest way to grow. Triage of a first message by both readers, in one process; 200 messages, "
-    "one in ten an emergency.",
-    "facts": "The facts in a temporary copy of the data: classifier, nearest questions and answer, in one process; 200 messages. "
-    "The classifier's weights are repeated, not trained, for the time of a product does not depend on the numbers in it; "
-    "what training takes is not measured.",
+    "signs": "The English signs in a temporary copy of the data, each copy with the same words and one more, "
+    "so that all are looked at as often: the dearest way to grow. Triage of a first message by both readers, "
+    "in one process; 200 messages, one in ten an emergency.",
+    "facts": "The facts in a temporary copy of the data: classifier, nearest questions and answer, in one "
+    "process; 200 messages. The classifier's weights are repeated, not trained, for the time of a product "
+    "does not depend on the numbers in it; what training takes is not measured.",
 }
 
 
