@@ -56,30 +56,29 @@ def main(given: list[str]) -> int:
     record = output / "results.json"
     found = json.loads(record.read_text("utf-8")) if record.is_file() else {}
     if not options.redraw:
-        try:
-            measured = measure(options)
-        except ProcessError as error:
-            print(error, file=sys.stderr)
-            return 1
         made = {
             "command": shlex.join(["python", "-m", "benchmarks.scale", *given]),
             "date": datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
             "machine": machine.describe(),
         }
-        found |= {part: {**made, **content} for part, content in measured.items()}
-        record.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+        try:
+            for part, content in measure(options):  # what was found is kept if a later part fails
+                found[part] = {**made, **content}
+                record.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+        except ProcessError as error:
+            print(error, file=sys.stderr)
+            return 1
     pages.write(found, output, ROOT / "docs" / "capacity.md" if output == HERE else output / "capacity.md")
     print((output / "results.md").read_text("utf-8"))
     return 0
 
 
-def measure(options: argparse.Namespace) -> dict[str, dict[str, Any]]:
-    """Return what was found, by part.
+def measure(options: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each part and what was found.
 
     Raises:
         ProcessError: a bot does not run.
     """
-    found: dict[str, dict[str, Any]] = {}
     live = [part for part in ("processes", "history", "conversations") if part in options.parts]
     if live:
         train = BOTS[options.default]
@@ -87,16 +86,14 @@ def measure(options: argparse.Namespace) -> dict[str, dict[str, Any]]:
         with fleets(bot) as running:
             for part in live:
                 print(f"{part} …", flush=True)
-                found[part] = LIVE[part](running, options.quick)
-        if bot is not None:
-            about = {"kind": options.default, "epochs": bot.epochs, "training_s": bot.training.seconds}
-            for part in set(live) - {"conversations"}:
-                found[part]["default_bot"] = about
+                found = LIVE[part](running, options.quick)
+                if bot is not None and part != "conversations":
+                    found["default_bot"] = {"kind": options.default, "epochs": bot.epochs}
+                yield part, found
     factors = probes.FACTORS[:2] if options.quick else probes.FACTORS
     for kind in (kind for kind in probes.KINDS if kind in options.parts):
         print(f"{kind} …", flush=True)
-        found[kind] = {"points": [probes.measure(kind, factor).to_dict() for factor in factors]}
-    return found
+        yield kind, {"points": [probes.measure(kind, factor).to_dict() for factor in factors]}
 
 
 @contextlib.contextmanager

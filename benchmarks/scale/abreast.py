@@ -34,7 +34,7 @@ class Effort:
     warm_up: int
 
 
-FULL, QUICK = Effort(3, 32, 16), Effort(1, 16, 16)
+FULL, QUICK = Effort(3, 24, 16), Effort(1, 16, 16)
 
 
 @dataclass(frozen=True)

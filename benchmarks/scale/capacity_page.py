@@ -15,7 +15,8 @@ Found = Mapping[str, Any]
 PAGE = """# Capacity
 
 A model on paper, made from [the figures](../benchmarks/scale/results.md) by
-`.venv/bin/python -m benchmarks.scale`: nobody has run {a_day:,} messages a day. What it assumes, and you should put your own numbers for:
+`.venv/bin/python -m benchmarks.scale`: nobody has run {a_day:,} messages a day. What it assumes, and you
+should put your own numbers for:
 
 - the busiest minute has {peak:g} times the messages of an even one;
 - a core is planned to be busy for {busy:.0%} of the time;
@@ -147,12 +148,12 @@ def _breaks(cost: Cost, need: Need) -> str:
 
 
 ADVICE = {
-    "one bot (one core)": "Add bots: nothing but the stores is shared, so this part grows by adding cores. What "
-    "no longer fits is answered with the emergency check and the busy line.",
-    "PostgreSQL's 100 connections": "Raise `max_connections` or put a pooler such as PgBouncer between; a bot "
-    "that gets no connection goes on in memory and writes later.",
-    "one core for both stores": "PostgreSQL cannot be added to by starting another: give it more cores, then "
-    "split senders over several databases, each with bots of its own; senders share nothing.",
+    "one bot (one core)": "Add bots: nothing but the stores is shared, so this part grows by adding cores. "
+    "What no longer fits is answered with the emergency check and the busy line.",
+    "PostgreSQL's 100 connections": "Raise `max_connections` or put a pooler (PgBouncer) between; "
+    "a bot that gets no connection goes on in memory and writes later.",
+    "one core for both stores": "PostgreSQL cannot be added to by starting another: give it more cores, "
+    "then split senders over several databases, each with bots of its own; senders share nothing.",
 }
 
 

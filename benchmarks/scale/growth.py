@@ -18,7 +18,7 @@ from benchmarks.scale.drive import say
 from benchmarks.scale.fleet import Fleet
 
 HISTORY = (10, 100, 1000)
-OPEN = (100, 1000, 10_000)
+OPEN = (50, 500, 5000)
 WINDOW = 40
 """Messages of the long conversation that are measured at each length."""
 
@@ -26,7 +26,7 @@ ASKED = 320
 """Messages that are measured from open conversations, chosen at random."""
 
 USERS = 16
-LONGEST_S = 150.0
+LONGEST_S = 60.0
 """Seconds after which a conversation that has become slow is not made longer."""
 
 

@@ -22,9 +22,10 @@ was measured by turns least.
 ABREAST = """## One, two and four processes
 
 Both bots run at the same time, each as four processes with a Redis and a PostgreSQL of its own; they are
-asked by turns, and who is not asked idles. {users} users, each staying with one process as behind a proxy that is
-sticky by sender, wait for an answer before they write again; a new conversation every 10 messages: of ten,
-six ask for facts, three are small talk, one is an emergency. {rounds} round(s); the median of them stands here.
+asked by turns, and who is not asked idles. {users} users, each staying with one process as behind a proxy
+that is sticky by sender, wait for an answer before they write again; a new conversation every 10 messages: of
+ten, six ask for facts, three are small talk, one is an emergency. {rounds} round(s); the median of them
+stands here.
 
 **ours**: `python -m assistant serve`, actions in the same process.
 
@@ -92,8 +93,9 @@ def training(about: Found | None) -> str:
     if about["kind"] != "light":
         return f" ({about['epochs']} epochs)"
     return (
-        f" (trained lightly, on 8 examples of each intent for {about['epochs']} epochs: it knows fewer words than"
-        " it would and often does not understand, which spares it the way to the action server; both favour it)"
+        f" (trained lightly, on 8 examples of each intent for {about['epochs']} epochs: it knows fewer"
+        " words than it would and understands less, which spares it the way to the action server; both"
+        " favour it)"
     )
 
 
@@ -154,7 +156,7 @@ def _history(part: Found) -> list[str]:
     parts = [
         "## A conversation that gets long",
         "One sender asks one process for facts. After 10, 100 and 1,000 messages, the next 40 are measured. "
-        "A length that is not reached in 150 s is left out. The table holds what was measured before as well."
+        "A length that is not reached in 60 s is left out. The table holds what was measured before as well."
         f" The default bot is trained{training(part.get('default_bot')) or ' fully'}.",
     ]
     for bot, points in part["points"].items():

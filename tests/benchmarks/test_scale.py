@@ -39,7 +39,7 @@ def test_ten_conversations_hold_the_shares_and_are_spread() -> None:
 
 
 def test_no_message_is_sent_twice() -> None:
-    texts = {kind: ("one", "two") for kind in mix.SHARES}
+    texts = dict.fromkeys(mix.SHARES, ("one", "two"))
     sent = [t for talk in itertools.islice(mix.talks(texts, itertools.count()), 30) for t in talk.texts]
     assert len(sent) == len(set(sent)) == 300
 
@@ -123,7 +123,7 @@ def _found(ours_p99: float = 100.0, two_ms: float = 11.0) -> dict[str, Any]:
     stored = dict.fromkeys(
         ("table_bytes", "wal_bytes", "transactions", "redis_commands", "connections", "redis_bytes"), 0.0
     )
-    after = {name: 1000.0 for name in stored}
+    after = dict.fromkeys(stored, 1000.0)
     point = {"p50_ms": 9.0, "p99_ms": 9.0, "processor_ms": 9.0, "stores_ms": 1.0, "bot_mib": 300.0}
     points = [{"size": size, **point, "stored": after, "load": 1.0} for size in (10, 100)]
     made = {"command": "a command", "date": "a day", "machine": {"processor": "one"}}
@@ -163,9 +163,11 @@ def test_the_page_says_which_aims_are_not_met() -> None:
 def test_the_pages_hold_commands_loads_and_what_was_not_possible(tmp_path: Path) -> None:
     pages.write(_found(), tmp_path, tmp_path / "capacity.md")
     text = (tmp_path / "results.md").read_text("utf-8")
-    assert "`a command`, a day" in text and "trained lightly" in text
+    assert "`a command`, a day" in text
+    assert "trained lightly" in text
     assert "needs more than 8 GiB" in text
-    assert (tmp_path / "processes.png").stat().st_size and (tmp_path / "growth.png").stat().st_size
+    assert (tmp_path / "processes.png").stat().st_size
+    assert (tmp_path / "growth.png").stat().st_size
     assert "10,000,000 / 86,400 s = 116 a second" in (tmp_path / "capacity.md").read_text("utf-8")
 
 
@@ -195,14 +197,16 @@ def test_copies_of_facts_can_be_read(tmp_path: Path) -> None:
 
 def test_names_of_copies_differ() -> None:
     names = [more_data.name(number) for number in range(1, 200)]
-    assert len(set(names)) == 199 and all(name.isalpha() for name in names)
+    assert len(set(names)) == 199
+    assert all(name.isalpha() for name in names)
 
 
 def test_a_thinned_bot_keeps_every_intent_and_few_examples() -> None:
     lines = "\n".join(f"- example {number}" for number in range(40))
     nlu = f"nlu:\n- intent: one\n  examples: |\n    {lines.replace(chr(10), chr(10) + '    ')}\n"
     found = thinned(nlu, 8)
-    assert found.count("- example") == 8 and "intent: one" in found
+    assert found.count("- example") == 8
+    assert "intent: one" in found
     assert thinned(nlu, 100).count("- example") == 40
 
 
