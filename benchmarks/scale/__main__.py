@@ -39,6 +39,9 @@ def arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="one round, nothing a hundredfold")
     parser.add_argument("--default", choices=BOTS, default="full", help="how the default bot is trained")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument(
+        "--default-processes", type=int, default=fleet.SIZE, help="of the default bot, at most"
+    )
     parser.add_argument("--redraw", action="store_true", help="only write the pages anew")
     parser.add_argument("--output", type=Path, help="folder of the results (here; results/scale if partial)")
     return parser.parse_args(given)
@@ -83,7 +86,7 @@ def measure(options: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]]
     if live:
         train = BOTS[options.default]
         bot = train() if train and set(live) - {"conversations"} else None
-        with fleets(bot) as running:
+        with fleets(bot, options.default_processes) as running:
             for part in live:
                 print(f"{part} …", flush=True)
                 found = LIVE[part](running, options.quick)
@@ -97,7 +100,7 @@ def measure(options: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]]
 
 
 @contextlib.contextmanager
-def fleets(bot: default_bot.DefaultBot | None) -> Iterator[list[fleet.Fleet]]:
+def fleets(bot: default_bot.DefaultBot | None, size: int) -> Iterator[list[fleet.Fleet]]:
     """Run ours and, where there is one, the default bot beside it; who is not asked uses no processor."""
     with contextlib.ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="baclofen-scale-")))
@@ -105,7 +108,7 @@ def fleets(bot: default_bot.DefaultBot | None) -> Iterator[list[fleet.Fleet]]:
             (scratch / name).mkdir()
         running = [stack.enter_context(fleet.ours(scratch / "ours"))]
         if bot is not None:
-            running.append(stack.enter_context(fleet.default(bot, scratch / "default")))
+            running.append(stack.enter_context(fleet.default(bot, scratch / "default", size)))
         yield running
 
 

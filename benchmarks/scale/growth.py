@@ -18,7 +18,7 @@ from benchmarks.scale.drive import say
 from benchmarks.scale.fleet import Fleet
 
 HISTORY = (10, 100, 1000)
-OPEN = (50, 500, 5000)
+OPEN = (20, 200, 2000)
 WINDOW = 40
 """Messages of the long conversation that are measured at each length."""
 

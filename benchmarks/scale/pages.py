@@ -21,7 +21,7 @@ was measured by turns least.
 
 ABREAST = """## One, two and four processes
 
-Both bots run at the same time, each as four processes with a Redis and a PostgreSQL of its own; they are
+Both bots run at the same time, each as all its processes with a Redis and a PostgreSQL of its own; they are
 asked by turns, and who is not asked idles. {users} users, each staying with one process as behind a proxy
 that is sticky by sender, wait for an answer before they write again; a new conversation every 10 messages: of
 ten, six ask for facts, three are small talk, one is an emergency. {rounds} round(s); the median of them
@@ -94,8 +94,8 @@ def training(about: Found | None) -> str:
         return f" ({about['epochs']} epochs)"
     return (
         f" (trained lightly, on 8 examples of each intent for {about['epochs']} epochs: it knows fewer"
-        " words than it would and understands less, which spares it the way to the action server; both"
-        " favour it)"
+        " words than it would, which favours it a little, and takes the likeliest intent, however unlikely,"
+        " so that it goes the ways of one that has learned)"
     )
 
 
