@@ -108,7 +108,7 @@ def _costs(cost: Cost) -> str:
         [
             "table of events, with its indexes",
             f"{cost.table_bytes / 1024:.2f} KiB",
-            "growth over the whole first part",
+            "its second table",
         ],
         ["PostgreSQL's log", f"{cost.wal_bytes / 1024:.2f} KiB", "the same"],
         ["transactions of PostgreSQL", f"{cost.transactions:.1f}", "the same"],

@@ -34,7 +34,8 @@ stands here.
 
 *bots*: processor time of a message, the action server's too; *stores*: of Redis and PostgreSQL. *spread*:
 highest less lowest throughput of the rounds, by the median. *other kind*: an answer of another kind than the
-one asked for.
+one asked for. A throughput that is missed or met by less than the spread is noise; where a process
+has to share its core, the processor times say what the ratio of the throughputs comes to on quiet cores.
 """
 
 
@@ -82,8 +83,33 @@ def _abreast(part: Found) -> list[str]:
         ABREAST.format(users=part["users"], rounds=part["rounds"], training=training(about)),
         table([*head, "other kind", "failed", "load"], rows),
         "\n".join(f"- {line}" for line in verdicts(part)),
+        _left(part),
         _made(part),
     ]
+
+
+def _left(part: Found) -> str:
+    """Return what ours left in the stores over the whole part, and what its processes held at the end."""
+    before, after = part["stored"]
+    names = {
+        "rows": ("rows of the table", 1.0, ""),
+        "table_bytes": ("table of events with its indexes", 1024.0, " KiB"),
+        "wal_bytes": ("PostgreSQL's log", 1024.0, " KiB"),
+        "transactions": ("transactions of PostgreSQL", 1.0, ""),
+        "redis_commands": ("commands of Redis", 1.0, ""),
+    }
+    rows = [
+        [title, f"{(after[name] - before[name]) / unit / part['messages']:.2f}{word}"]
+        for name, (title, unit, word) in names.items()
+        if name in after
+    ]
+    connections = f"{after['connections']:.0f} connections to PostgreSQL from all processes of ours"
+    memory = ", ".join(f"{mib:.0f} MiB of {bot}" for bot, mib in part["bot_mib"].items())
+    return (
+        f"Over {part['messages']:,} messages, the warm-up's too, ours took, a message:\n\n"
+        + table(["in the stores", "a message"], rows)
+        + f"\n\nAt the end: {connections}; memory of one process: {memory}."
+    )
 
 
 def training(about: Found | None) -> str:
