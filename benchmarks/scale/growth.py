@@ -26,7 +26,7 @@ ASKED = 320
 """Messages that are measured from open conversations, chosen at random."""
 
 USERS = 16
-LONGEST_S = 60.0
+LONGEST_S = 120.0
 """Seconds after which a conversation that has become slow is not made longer."""
 
 

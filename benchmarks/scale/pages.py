@@ -182,7 +182,7 @@ def _history(part: Found) -> list[str]:
     parts = [
         "## A conversation that gets long",
         "One sender asks one process for facts. After 10, 100 and 1,000 messages, the next 40 are measured. "
-        "A length that is not reached in 60 s is left out. The table holds what was measured before as well."
+        "A length that is not reached in 120 s is left out. The table holds what was measured before as well."
         f" The default bot is trained{training(part.get('default_bot')) or ' fully'}.",
     ]
     for bot, points in part["points"].items():
