@@ -34,8 +34,8 @@ test-rest: ready ## what make test leaves out: slow, browser and real servers
 evaluate: ready ## score the bot on labelled messages (EVAL_DIR=FOLDER: on yours)
 	@.venv/bin/python -m evaluation
 
-bench: ready ## measure speed and memory
-	@.venv/bin/python -m benchmarks
+bench: ready ## measure speed and memory (PART=scale: several processes, growth; PART=overload …)
+	@.venv/bin/python -m benchmarks$(if $(PART),.$(PART))
 
 facts: install ## render the fact book into fact-book/ (FOLDER=…)
 	@.venv/bin/python -m baclofen facts $(or $(FOLDER),fact-book)

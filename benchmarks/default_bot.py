@@ -22,6 +22,11 @@ from benchmarks.processes import Finished, finish
 CACHE = Path(__file__).parent / "cache"
 ACTIONS = Path(__file__).parent / "default_actions.py"
 EPOCHS, QUICK_EPOCHS = 100, 5
+LIGHT_EPOCHS, LIGHT_EXAMPLES = 8, 8
+"""Of a bot that is only timed: examples of each intent. What an answer takes does not depend on how much was
+learned, but on the parts, the intents and, a little, on the words that are known. It is never unsure, so that
+it goes the ways of one that has learned, to the action server above all."""
+
 MODEL = "default"
 
 
@@ -44,11 +49,12 @@ class DefaultBot:
         return self.folder / "models" / f"{MODEL}.tar.gz"
 
 
-def config(epochs: int) -> dict[str, Any]:
+def config(epochs: int, is_sure: bool = False) -> dict[str, Any]:
     """Return Rasa's default pipeline and policies, as ``rasa init`` configures them.
 
     Args:
         epochs: of each part that learns; Rasa's own default is 100.
+        is_sure: takes the likeliest intent, however unlikely.
     """
     return {
         "recipe": "default.v1",
@@ -63,7 +69,9 @@ def config(epochs: int) -> dict[str, Any]:
             {"name": "DIETClassifier", "epochs": epochs, "constrain_similarities": True},
             {"name": "EntitySynonymMapper"},
             {"name": "ResponseSelector", "epochs": epochs, "constrain_similarities": True},
-            {"name": "FallbackClassifier", "threshold": 0.3, "ambiguity_threshold": 0.1},
+            {"name": "FallbackClassifier", "threshold": 0.0, "ambiguity_threshold": 0.0}
+            if is_sure
+            else {"name": "FallbackClassifier", "threshold": 0.3, "ambiguity_threshold": 0.1},
         ],
         "policies": [
             {"name": "MemoizationPolicy"},
@@ -129,14 +137,21 @@ def _turn(intent: str) -> list[dict[str, str]]:
     return [{"intent": intent}, *({"action": action} for action in actions_for(intent))]
 
 
-def write_project(folder: Path, epochs: int) -> None:
-    """Write the project into a folder that is made anew."""
+def write_project(folder: Path, epochs: int, examples: int | None = None) -> None:
+    """Write the project into a folder that is made anew.
+
+    Args:
+        examples: of each intent; None keeps all.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "actions").mkdir(parents=True)
     shutil.copytree(DATA / "nlu", folder / "data" / "nlu")
+    if examples is not None:
+        for path in (folder / "data" / "nlu").glob("*.yml"):
+            path.write_text(thinned(path.read_text("utf-8"), examples), "utf-8")
     intents, said = known_intents(), words()
     parts = {
-        "config.yml": config(epochs),
+        "config.yml": config(epochs, is_sure=examples is not None),
         "domain.yml": domain(intents, said),
         "data/rules.yml": rules(intents),
         "data/stories.yml": stories(intents),
@@ -147,6 +162,15 @@ def write_project(folder: Path, epochs: int) -> None:
         (folder / name).write_text(text, "utf-8")
     (folder / "actions" / "__init__.py").write_text("", "utf-8")
     (folder / "actions" / "words.json").write_text(json.dumps(said), "utf-8")
+
+
+def thinned(nlu: str, examples: int) -> str:
+    """Return training data with so many examples of each intent, spread over all of them."""
+    data = yaml.safe_load(nlu)
+    for entry in data["nlu"]:
+        lines = [line for line in entry["examples"].splitlines() if line.strip()]
+        entry["examples"] = "\n".join(lines[:: max(1, len(lines) // examples)][:examples]) + "\n"
+    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=1000)
 
 
 def known_intents() -> list[str]:
@@ -170,12 +194,20 @@ def trained(quick: bool) -> DefaultBot:
     Raises:
         ProcessError: ``rasa train`` failed.
     """
-    epochs = QUICK_EPOCHS if quick else EPOCHS
-    folder = CACHE / key(epochs)
+    return _trained(QUICK_EPOCHS if quick else EPOCHS, None)
+
+
+def light() -> DefaultBot:
+    """Return a bot that was trained on a few examples of each intent, to be timed only (see ``trained``)."""
+    return _trained(LIGHT_EPOCHS, LIGHT_EXAMPLES)
+
+
+def _trained(epochs: int, examples: int | None) -> DefaultBot:
+    folder = CACHE / (key(epochs) + (f"-{examples}" if examples else ""))
     record = folder / "training.json"
     is_cached = record.is_file()
     if not is_cached:
-        write_project(folder, epochs)
+        write_project(folder, epochs, examples)
         command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", MODEL]
         training = finish(command, folder, folder / "train.log")
         record.write_text(json.dumps(asdict(training), indent=2) + "\n", "utf-8")

@@ -74,9 +74,16 @@ class Command:
 
 @contextlib.contextmanager
 def running(
-    commands: dict[str, Command], port: int, is_first: Callable[[Messages], bool], logs: Path
+    commands: dict[str, Command],
+    port: int,
+    is_first: Callable[[Messages], bool],
+    logs: Path,
+    within: float = START_WITHIN,
 ) -> Iterator[Running]:
     """Start the processes of a system together, wait for its first answer, and end them afterwards.
+
+    Args:
+        within: seconds that they have for it.
 
     Raises:
         ProcessError: one of them ended, or there was no answer in time.
@@ -87,7 +94,7 @@ def running(
         for name, command in commands.items():
             log = logs / f"{name}.log"
             processes[name] = start(command.arguments, command.folder, log, command.env)
-        asyncio.run(_first_answer(port, processes, is_first, logs))
+        asyncio.run(_first_answer(port, processes, is_first, logs, within))
         took = time.perf_counter() - begin
         used = processor_seconds([process.pid for process in processes.values()])
         yield Running(port, processes, logs, took, used)
@@ -104,9 +111,13 @@ def check(processes: dict[str, Popen[bytes]], logs: Path) -> None:
 
 
 async def _first_answer(
-    port: int, processes: dict[str, Popen[bytes]], is_first: Callable[[Messages], bool], logs: Path
+    port: int,
+    processes: dict[str, Popen[bytes]],
+    is_first: Callable[[Messages], bool],
+    logs: Path,
+    within: float,
 ) -> None:
-    end = time.monotonic() + START_WITHIN
+    end = time.monotonic() + within
     while time.monotonic() < end:
         check(processes, logs)
         connection = Connection("127.0.0.1", port)

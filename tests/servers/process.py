@@ -43,6 +43,12 @@ class RealServer:
     def environment(self) -> Mapping[str, str]:
         return dict(os.environ)
 
+    @property
+    def pid(self) -> int:
+        """The process while it runs."""
+        assert self._process is not None
+        return self._process.pid
+
     def is_up(self) -> bool:
         """Say whether it answers."""
         return is_open(self.port)

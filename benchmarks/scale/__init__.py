@@ -1,0 +1,1 @@
+"""Several processes on Redis and PostgreSQL beside the default Rasa bot, and what growth costs."""
