@@ -22,14 +22,17 @@ run: ## set up, train what changed, serve (PORT=5005 HOST=127.0.0.1)
 train: ## set up and train, changed or not
 	$(call bootstrap,train --always)
 
+# Two at a time, a file by one of them: most tests wait for a server that starts.
+TOGETHER ?= -n 2 --dist loadfile
+
 test: ready ## set up and run all fast tests
-	@.venv/bin/python -m pytest -m "not slow and not browser"
+	@.venv/bin/python -m pytest -m "not slow and not browser" $(TOGETHER)
 
 test-all: ready ## every test: slow, browser and real servers too
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest $(TOGETHER)
 
 test-rest: ready ## what make test leaves out: slow, browser and real servers
-	@.venv/bin/python -m pytest -m "slow or browser"
+	@.venv/bin/python -m pytest -m "slow or browser" $(TOGETHER)
 
 evaluate: ready ## score the bot on labelled messages (EVAL_DIR=FOLDER: on yours)
 	@.venv/bin/python -m evaluation

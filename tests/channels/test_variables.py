@@ -94,7 +94,7 @@ def test_the_start_imports_no_vendors_library_while_its_channel_is_off() -> None
         "import sys; from assistant.channels import variables; from assistant.light import leave_out, unused;"
         "leave_out(unused(open('credentials.yml').read())); from assistant.quiet import silence; silence();"
         "from rasa.core.run import create_http_input_channels as make; made = make(None, 'credentials.yml');"
-        "assert len(made) == 6, made; names = ('twilio', 'slack_sdk', 'aiogram', 'phonenumbers');"
+        "assert len(made) == 7, made; names = ('twilio', 'slack_sdk', 'aiogram', 'phonenumbers');"
         "real = [n for n in names if getattr(sys.modules.get(n), '__file__', None)]; assert not real, real"
     )
     done = subprocess.run(
