@@ -32,7 +32,7 @@ from baclofen.signs import LEVELS
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 CHANNELS = ("rest", "chat", "sms", "whatsapp", "telegram", "messenger", "slack")
-STORES = ("trackers", "locks", "broker", "duplicates", "journal", "limits")
+STORES = ("trackers", "locks", "broker", "actions", "duplicates", "journal", "limits")
 READERS = ("rules", "learned")
 FALLBACK_KINDS = ("unsure", "out_of_scope")
 ACTIONS = ("action_answer_question", "action_nearest_questions", "action_small_talk")

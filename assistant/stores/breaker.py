@@ -17,6 +17,7 @@ STORES = {
     "DATABASE_URL": "trackers",
     "REDIS_URL": "locks",
     "RABBITMQ_URL": "broker",
+    "ACTION_ENDPOINT_URL": "actions",
 }
 """What ``assistant.metrics`` calls the server or file that a setting names."""
 

@@ -56,7 +56,8 @@ def test_a_value_of_the_lists_counts_as_itself() -> None:
     assert _shown()[key] == before + 1
 
 
-def test_a_store_is_down_until_it_is_back() -> None:
+def test_a_store_is_down_until_it_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(metrics, "_down", set())
     metrics.store_failover("locks")
     assert metrics.stores_down() == ["locks"]
     assert _shown()["baclofen_store_up[('store', 'locks')]"] == 0
