@@ -70,7 +70,7 @@ def arrange(is_up: bool = True, through_proxies: bool = False) -> Arrangement:
         name: server.url_at(proxies[name].port) if proxies else server.url
         for name, server in zip(names, servers, strict=True)
     }
-    return Arrangement(*servers, proxies, serving.start(**urls))
+    return Arrangement(*servers, proxies, serving.start(KEEP_TEXT="1", **urls))
 
 
 @dataclass(frozen=True)

@@ -24,3 +24,9 @@ def domain() -> Any:
     from rasa.shared.core.domain import Domain
 
     return Domain.from_file(str(ROOT / "domain.yml"))
+
+
+@pytest.fixture(autouse=True)
+def _with_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Texts show which events are stored; what is written otherwise is in tests/assistant/test_privacy.py."""
+    monkeypatch.setenv("KEEP_TEXT", "1")

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 @pytest.fixture(scope="module")
 def bots(redis_server: RedisServer, postgres: PostgresServer) -> Iterator[tuple[Server, Server]]:
     urls = {"REDIS_URL": redis_server.url, "DATABASE_URL": postgres.url}
-    both = serving.start(**urls), serving.start(**urls)
+    both = serving.start(KEEP_TEXT="1", **urls), serving.start(KEEP_TEXT="1", **urls)
     yield both
     for bot in both:
         bot.stop()
@@ -99,7 +99,7 @@ def test_a_bot_that_dies_keeps_the_next_message_waiting_some_seconds_and_an_emer
     bots: tuple[Server, Server], redis_server: RedisServer, postgres: PostgresServer, sender: str
 ) -> None:
     urls = {"REDIS_URL": redis_server.url, "DATABASE_URL": postgres.url}
-    dying = serving.start(ACTIONS_PACKAGE="tests.outages.bad_actions", **urls)
+    dying = serving.start(ACTIONS_PACKAGE="tests.outages.bad_actions", KEEP_TEXT="1", **urls)
     asking = threading.Thread(target=_ask, args=(dying, sender))
     asking.start()
     time.sleep(1)  # its action hangs while it holds the lock
