@@ -32,7 +32,7 @@ test-all: ready ## every test: slow, browser and real servers too
 	@.venv/bin/python -m pytest $(TOGETHER)
 
 test-rest: ready ## what make test leaves out: slow, browser and real servers
-	@.venv/bin/python -m pytest -m "slow or browser" $(TOGETHER)
+	@.venv/bin/python -m pytest -m "$(or $(MARK),slow or browser)" $(TOGETHER) $(WHAT)
 
 evaluate: ready ## score the bot on labelled messages (EVAL_DIR=FOLDER: on yours)
 	@.venv/bin/python -m evaluation
