@@ -16,9 +16,9 @@ from urllib.parse import urlencode
 from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
-from assistant.fakes.blocks import BlockError, check
 from assistant.fakes.server import Fake, Rejection, read, token
 from assistant.fakes.shapes import Button, Webhook
+from assistant.fakes.slack_kit import BlockError, check
 
 LONGEST_TEXT = 40_000
 BOT_USER = "U0BOT00000"

@@ -36,8 +36,8 @@ def vendors(all_vendors: Vendors) -> Iterator[Vendors]:
 
 @pytest.fixture(scope="session")
 def bot(all_vendors: Vendors) -> serving.Server:
-    """A bot with all channels on."""
-    return serving.start(**all_vendors.environment())
+    """A bot with all channels on; what it keeps shows the level of each conversation."""
+    return serving.start(KEEP_TEXT="1", **all_vendors.environment())
 
 
 @pytest.fixture(scope="session")
