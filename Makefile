@@ -23,7 +23,7 @@ train: ## set up and train, changed or not
 	$(call bootstrap,train --always)
 
 # Two at a time, a file by one of them: most tests wait for a server that starts.
-TOGETHER ?= -n 2 --dist loadfile
+TOGETHER = -n 2 --dist loadfile
 
 test: ready ## set up and run all fast tests
 	@.venv/bin/python -m pytest -m "not slow and not browser" $(TOGETHER)
