@@ -14,9 +14,9 @@ from typing import Any
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from assistant import metrics, wire
-from assistant.channels.line import rank_of
 from assistant.conversation import Heard, keep_verdict
 from assistant.guard import LONGEST_TEXT, Incoming
+from assistant.overload.line import rank_of
 from assistant.overload.turns import Full, Turns
 from assistant.payloads import without_slash
 from assistant.said_before import stored_id

@@ -186,6 +186,10 @@ class Guard:
             self._held.popitem(last=False)
         return heard
 
+    def knows(self, sender: str) -> bool:
+        """Say whether a sender has been heard in this process, as far as it remembers."""
+        return sender in self._held
+
     def forget(self, sender: str) -> None:
         """Forget what is held of a conversation."""
         self._held.pop(sender, None)

@@ -16,6 +16,7 @@ from sanic.response import HTTPResponse
 
 from assistant import metrics, said_before, settings
 from assistant.chat_http import answer_errors, cors, json_reply, read_body, refuse, slot_reader
+from assistant.conversation import Heard
 from assistant.exchange import Exchange, OnNewMessage, Reply
 from assistant.guard import Guard, Incoming, Refusal, parse, parse_sender
 from assistant.observe import Turn
@@ -95,11 +96,12 @@ class RestChannel(RestInput):
         if reply is None:
             caller = _caller(request)
             wait = self._limits.exceeded_by(_limited(incoming.sender, caller), caller)
-            if wait and (await self._guard.hear(incoming, slot_reader(request.app))).level in CALM:
+            heard = await self._guard.hear(incoming, slot_reader(request.app)) if wait else None
+            if heard is not None and heard.level in CALM:
                 refusal = Refusal(429, "Too many messages; wait a little.", incoming.metadata)
                 return refuse(request, refusal, {"Retry-After": str(wait)})
             reply = self._replies.begin(incoming.sender, incoming.message_id)
-            messages = self._answer(request, incoming, on_new_message, is_streamed, bool(wait), turn, shown)
+            messages = self._answer(request, incoming, on_new_message, is_streamed, heard, turn, shown)
             # In a task of its own: who breaks off and asks again gets what was said meanwhile.
             filling = asyncio.create_task(reply.fill(messages))
             self._turns.add(filling)
@@ -117,18 +119,25 @@ class RestChannel(RestInput):
         incoming: Incoming,
         on_new_message: OnNewMessage,
         is_streamed: bool,
-        is_shed: bool,
+        heard: Heard | None,
         turn: Turn,
         shown: str,
     ) -> AsyncIterator[dict[str, Any]]:
-        """Yield the messages of the reply: the stored one if it was answered before, else a new one."""
-        said = await said_before.find(request.app, self.name(), incoming.sender, incoming.message_id)
-        for reply in said:
-            for part in parts(shown, reply):
-                yield part
-        if said:
-            return
-        heard = turn.heard(await self._guard.hear(incoming, slot_reader(request.app)))
+        """Yield the messages of the reply: the stored one if it was answered before, else a new one.
+
+        Args:
+            heard: what was heard already of a message beyond a limit, for which Rasa has no turn.
+        """
+        is_shed = heard is not None
+        # Who wrote to this process before and is not in its replies was not answered by another one either.
+        if heard is None and not self._guard.knows(incoming.sender):
+            said = await said_before.find(request.app, self.name(), incoming.sender, incoming.message_id)
+            for reply in said:
+                for part in parts(shown, reply):
+                    yield part
+            if said:
+                return
+        heard = turn.heard(heard or await self._guard.hear(incoming, slot_reader(request.app)))
         exchange = Exchange(
             incoming,
             heard,

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 from assistant.channels.carrier import OptedOut
-from assistant.channels.line import rank_of
 from assistant.channels.messages import Address, Received
 from assistant.channels.sending import Outbox, Outgoing
 from assistant.conversation import Conversation, Heard, hear
@@ -20,6 +19,7 @@ from assistant.guard import CONVERSATIONS, Guard, Incoming, ReadSlots
 from assistant.journal.journal import Held
 from assistant.observe import Turn
 from assistant.overload.limits import Limits
+from assistant.overload.line import rank_of
 from assistant.overload.turns import Turns
 from assistant.security import offered
 from assistant.wire import last_resort, safe_reply, spoken_actions, to_response

@@ -16,9 +16,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant import metrics, tracing
-from assistant.channels.line import GRAVE, Line
 from assistant.channels.messages import Address
 from assistant.journal.journal import Held
+from assistant.overload.line import GRAVE, Line
 from baclofen.channel_shape import Part
 
 logger = logging.getLogger(__name__)

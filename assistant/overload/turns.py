@@ -15,8 +15,8 @@ from typing import Any
 from sanic import Sanic
 
 from assistant import settings
-from assistant.channels.line import GRAVE, Line
 from assistant.overload.ear import EAR, Ear
+from assistant.overload.line import GRAVE, Line
 
 AT_ONCE, RESERVED = 4, 1
 """Turns at once, and how many of these only emergencies may take."""

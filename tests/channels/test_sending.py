@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from assistant.channels import sending
-from assistant.channels.line import CALM, GRAVE, URGENT, Line
 from assistant.channels.messages import Address
 from assistant.channels.sending import Outbox, Outcome, Outgoing
+from assistant.overload.line import CALM, GRAVE, URGENT, Line
 from baclofen.channel_shape import Call, Choice, Part
 from tests.channels.people import chat_of, somebody
 from tests.channels.vendors import Answer, SlackCaller, TelegramCaller, TwilioCaller, Vendors

@@ -78,6 +78,8 @@ def test_beyond_every_limit_whoever_is_in_danger_is_answered(server: Server, tex
     reply = _from(server, address, text, sender)
     assert reply.status_code == 200
     assert verdicts(reply.json())[0]["level"] == level
+    within = _from(server, f"203.0.113.{len(text)}", text)
+    assert texts(reply.json())[0] == texts(within.json())[0], "in the words of the first time"
 
 
 def test_an_address_has_a_limit_and_another_address_has_its_own(server: Server) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from assistant.channels.line import CALM, GRAVE
 from assistant.overload import turns as module
 from assistant.overload.ear import Ear
+from assistant.overload.line import CALM, GRAVE
 from assistant.overload.turns import AT_ONCE, MOST_OF_ONE, RESERVED, Full, Turns
 
 
