@@ -48,7 +48,7 @@ async def test_a_slow_vendor_answers_late_and_one_method_alone_can_fail() -> Non
         vendor.faults.change(kind="slow", seconds=0.2)
         begin = time.monotonic()
         assert await me(vendor) == 200
-        assert time.monotonic() - begin >= 0.2
+        assert time.monotonic() - begin >= 0.198  # uvloop's timers count whole milliseconds
         vendor.faults.change(kind="500", method="sendMessage")
         assert await me(vendor) == 200
 
