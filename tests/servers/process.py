@@ -84,10 +84,16 @@ class RealServer:
         return (self.folder / "log.txt").read_text("utf-8", "replace")[-3000:]
 
     def kill(self) -> None:
-        """Kill it with all its processes."""
-        for process in self._processes():
+        """Kill it with all its processes, and wait until they have let go of what they shared."""
+        self.freeze()  # the first process can start no other while they are counted
+        processes = self._processes()
+        for process in processes:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
+        end = time.monotonic() + 10
+        while any(map(_runs, processes)):
+            assert time.monotonic() < end, "a killed process goes on"
+            time.sleep(0.01)
         if self._process is not None:
             self._process.wait(10)
 
@@ -121,6 +127,13 @@ class RealServer:
             first = psutil.Process(self._process.pid)
             return [first, *first.children(recursive=True)]
         return []
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Say whether a process is there and no zombie, which holds nothing any more."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    return False
 
 
 def free_port() -> int:
