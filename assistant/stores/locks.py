@@ -55,26 +55,24 @@ class ConversationLocks(InMemoryLockStore):
         # The ticket of this process is drawn before anything is awaited, so that messages keep their order.
         ticket = self.issue_ticket(conversation_id, lock_lifetime)
         end = time.monotonic() + lock_lifetime
-        has_joined = was_first = False
+        is_alone: bool | None = None
+        was_first = False
         try:
-            has_joined = await self._join(conversation_id)
+            is_alone = await self._ask(lambda tickets: tickets.join(conversation_id))
             lock = await self._acquire_lock(conversation_id, ticket, wait_time_in_seconds)
-            if has_joined:
-                was_first = await self._wait_until_first(conversation_id, end)
+            if is_alone is not None:
+                was_first = is_alone or await self._wait_until_first(conversation_id, end)
             async with self._renewing(conversation_id, was_first, end):
                 yield lock
         finally:
             self.cleanup(conversation_id, ticket)
-            if has_joined:
+            if is_alone is not None:
                 await self._leave(conversation_id, was_first)
 
     async def close(self) -> None:
         """Close the connections to Redis."""
         if self._tickets is not None:
             await self._tickets.close()
-
-    async def _join(self, conversation: str) -> bool:
-        return await self._ask(lambda tickets: tickets.join(conversation)) is not None
 
     async def _wait_until_first(self, conversation: str, end: float) -> bool:
         """Wait for the messages that other processes got before; False when Redis cannot say."""

@@ -33,7 +33,7 @@ _END = """
 redis.call('PEXPIRE', places, 20 * lease)
 redis.call('PEXPIRE', leases, 20 * lease)
 """
-_JOIN = f"{_BEGIN} redis.call('RPUSH', places, me) {_END} return 1"
+_JOIN = f"{_BEGIN} local count = redis.call('RPUSH', places, me) {_END} return count == 1 and 1 or 0"
 _ASK = f"""{_BEGIN}
 if not redis.call('LPOS', places, me) then redis.call('RPUSH', places, me) end -- Redis has lost the list
 local first = redis.call('LINDEX', places, 0)
@@ -78,7 +78,7 @@ class Tickets:
         self._leave = self._redis.register_script(_LEAVE)
 
     async def join(self, conversation: str) -> bool:
-        """Take a place at the end of the list; returns True."""
+        """Take a place at the end of the list; say whether it is the only one, and so the first."""
         return bool(await self._run(self._join, conversation, int(LEASE_SECONDS * 1000)))
 
     async def is_first(self, conversation: str) -> bool:

@@ -51,7 +51,8 @@ def unpack(model: onnx.ModelProto) -> dict[str, np.ndarray]:
         rest = ("attention.output.dense", "intermediate.dense", "output.dense")
         for name, node in zip(rest, dense[4 * number + 1 : 4 * number + 4], strict=True):
             found[f"{stem}{name}.weight"], found[f"{stem}{name}.bias"] = of_dense(node)
-        for name, node in zip(("attention.output", "output"), norms[2 * number : 2 * number + 2], strict=True):
+        ends = ("attention.output", "output")
+        for name, node in zip(ends, norms[2 * number : 2 * number + 2], strict=True):
             found[f"{stem}{name}.LayerNorm.weight"] = constants[node.input[1]]
             found[f"{stem}{name}.LayerNorm.bias"] = constants[node.input[2]]
     for name in HEADS_OF_ITS_OWN:
