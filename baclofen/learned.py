@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import random
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -59,6 +60,12 @@ MOST_WINDOWS = 400
 
 SURE = 0.6
 """A window raises the level of the whole message only when it is at least this sure: it lacks the context."""
+
+JOINED = 0.25
+"""Pairs of unrelated messages that the n-grams learn as one, as a share of the messages."""
+
+JOINERS = (". ", "! ", "\n", ", ", " ", "... ", " and ", " also ", " - ")
+SHORT = 250  # characters; longer messages are not joined
 
 _SENTENCE = re.compile(r"[^.!?\n…]+[.!?\n…]*")
 
@@ -219,6 +226,24 @@ def rows(folder: Path = MESSAGES) -> list[Row]:
     return found
 
 
+def fit(taught: Sequence[Row]) -> TextClassifier:
+    """Teach n-grams the levels of rows, and those of some of them with an unrelated one beside them."""
+    labelled = [(clear(row.text), row.level) for row in taught if row.level]
+    labelled += _joined(labelled)
+    return TextClassifier.train([text for text, _ in labelled], [level for _, level in labelled])
+
+
+def _joined(labelled: Sequence[tuple[str, Level]]) -> list[tuple[str, Level]]:
+    """Return pairs of short messages as one, at the graver level: what is beside it takes no danger away."""
+    draw = random.Random(0)
+    short = [(text, level) for text, level in labelled if len(text) <= SHORT]
+    pairs = [draw.sample(short, 2) for _ in range(round(JOINED * len(short)))] if len(short) > 1 else []
+    return [
+        (one[0].rstrip(".") + draw.choice(JOINERS) + two[0], max(one[1], two[1], key=RANK.__getitem__))
+        for one, two in pairs
+    ]
+
+
 def fingerprint(folder: Path = MESSAGES) -> str:
     """Return a hash of the labelled messages and of the code that is trained on them."""
     digest = hashlib.sha256()
@@ -248,8 +273,7 @@ def train(folder: Path = FOLDER) -> bool:
     marker = folder / "fingerprint"
     if marker.is_file() and marker.read_text("utf-8") == mark:
         return False
-    labelled = [(row.text, row.level) for row in rows() if row.level]
-    model = TextClassifier.train([clear(text) for text, _ in labelled], [level for _, level in labelled])
+    model = fit(rows())
     marker.unlink(missing_ok=True)
     model.save(folder)
     manifest.add(folder, WEIGHTS, LABELS)

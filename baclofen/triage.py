@@ -1,8 +1,8 @@
 """The level of a message: one pure function of the text and of what the conversation still holds.
 
 Two readers look at every message, and either may raise the level, to any level. Only in two places does one
-lower what the other found: words of a sign that the learned reader, in their sentence and in the whole
-message, holds to be mere talk (``TALK``), and a message that does nothing but deny signs.
+lower what the other found: words of a sign that the learned reader, in the whole message and in their
+sentence, holds to be mere talk (``TALK``), and a message that does nothing but deny signs.
 """
 
 from __future__ import annotations
@@ -24,12 +24,16 @@ from baclofen.verdict import Episode, Reason, Triage
 
 __all__ = ["HELD", "TALK", "Episode", "Reason", "Triage", "triage"]
 
-TALK: Mapping[Level, float] = {"emergency": 0.1, "crisis": 0.1, "urgent": 0.3, "awareness": 0.4}
-"""Below this chance of danger, a sign of the rules is a figure of speech, a question or a memory.
+TALK: Mapping[Level, float] = {"emergency": 0.15, "crisis": 0.15, "urgent": 0.3, "awareness": 0.4}
+"""Below this chance of danger in the whole message, a sign of the rules is a figure of speech, a question or
+a memory; in a message too long to be read at one go, in the sentence.
 
 By the level of the sign: the graver, the surer the learned reader has to be. Danger is what is urgent or
 graver; for a sign of awareness, anything but harmless. The curves stand in evaluation/report.md.
 """
+
+BY_ITSELF = 0.7
+"""From this chance of danger in its sentence on, a sign counts whatever is said around it."""
 
 BESIDE = "On baclofen: "
 """Stands before words whose medicine was named earlier in the conversation, when they are judged as talk."""
@@ -180,15 +184,20 @@ def _about(key: str) -> frozenset[str]:
 def _is_talk(finding: Finding, text: str, reader: LearnedReader, context: bool) -> bool:
     """Whether nobody is in danger although the words of a sign are there.
 
-    "My heart stopped when I saw the bill": the learned reader must say so of the sentence and, where it is
-    short enough to be read at one go, of the whole message. So a sign is never lost through what is added.
-    Where the conversation has named a medicine, it must say so of the words beside that too.
+    "My heart stopped when I saw the bill": the learned reader must say so of the whole message, where it is
+    short enough to be read at one go, and its sentence must not speak for itself. So a sign is never lost
+    through what is added. Where the conversation has named a medicine, the words beside that are judged too.
     """
     level = finding.sign.level
     danger: Level = "urgent" if RANK[level] >= RANK["urgent"] else "awareness"
-    texts = {finding.sentence, text} if len(text.split()) <= learned.LONG else {finding.sentence}
-    texts |= {BESIDE + part for part in texts} if context else set()
-    return all(reader.judge(part).at_least(danger) < TALK[level] for part in texts)
+
+    def chance(part: str) -> float:
+        parts = (part, BESIDE + part) if context else (part,)
+        return max(reader.judge(each).at_least(danger) for each in parts)
+
+    if len(text.split()) > learned.LONG:
+        return chance(finding.sentence) < TALK[level]
+    return chance(text) < TALK[level] and chance(finding.sentence) < BY_ITSELF
 
 
 def _reason(finding: Finding, talk: bool) -> Reason:

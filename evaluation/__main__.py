@@ -23,13 +23,13 @@ from sklearn.exceptions import ConvergenceWarning
 
 from baclofen.encoder import Encoder
 from baclofen.paths import DATA, ROOT
-from evaluation import bot, floors, intents, questions, reader, reader_tables, report, rows, tables
+from evaluation import beside, bot, floors, intents, questions, reader, reader_tables, report, rows, tables
 from evaluation.bot import BotError, Client, Scored
 from evaluation.rows import LabelError, LabelledSet
 
 OWN_SET = ROOT / "tests" / "emergencies"
 OUTPUT = ROOT / "evaluation"
-PARTS = ("bot", "questions", "intents", "reader")
+PARTS = ("bot", "questions", "intents", "reader", "beside")
 REMOTE_READY_WITHIN = 60.0
 
 
@@ -75,11 +75,12 @@ def evaluate(parts: Sequence[str], floors_file: Path | None) -> int:
             if signs
             else "  skipped: evaluation/held_out.npz, the encoder's part of it, is missing"
         )
-    if scored and found and set(PARTS) <= set(parts):
+    together = beside_report() if "beside" in parts else None
+    if scored and found and together and set(PARTS) <= set(parts):
         if data_hashes() != hashes:
             say("The data changed during the run; the report says so. Run it again.")
             hashes = {name: f"{value}, changed during the run" for name, value in hashes.items()}
-        write(scored, found, signs, hashes)
+        write(scored, found, signs, together, hashes)
     figures = floors.figures(scored, found, signs) | (asked.figures if asked else {})
     say("SUMMARY " + " ".join(f"{name}={value:.4g}" for name, value in figures.items()))
     lines = floors.broken(bounds, figures) if bounds else []
@@ -154,6 +155,14 @@ def client() -> Iterator[Client]:
         yield Client(url)
 
 
+def beside_report() -> beside.Beside:
+    """Join unrelated messages of the project's own set, triage them and print what became of each."""
+    say("Triage: messages with an unrelated one beside them (some minutes)")
+    found = beside.measure(rows.read(OWN_SET))
+    say(beside.beside_table(found))
+    return found
+
+
 def intents_report() -> intents.IntentReport:
     """Cross-validate the intents and print the tables."""
     examples = intents.read_examples()
@@ -168,12 +177,16 @@ def intents_report() -> intents.IntentReport:
 
 
 def write(
-    scored: Scored, found: intents.IntentReport, signs: reader.ReaderReport | None, hashes: dict[str, str]
+    scored: Scored,
+    found: intents.IntentReport,
+    signs: reader.ReaderReport | None,
+    together: beside.Beside,
+    hashes: dict[str, str],
 ) -> None:
     """Write report, misses and plots beside this file."""
     report.write_plots(scored, found, signs, OUTPUT / "plots")
     (OUTPUT / "errors.md").write_text(report.errors_text(scored), "utf-8")
-    text = report.report_text(scored, found, signs, datetime.date.today(), hashes)
+    text = report.report_text(scored, found, signs, together, datetime.date.today(), hashes)
     (OUTPUT / "report.md").write_text(text, "utf-8")
     say("Written: evaluation/report.md, evaluation/errors.md, evaluation/plots/")
 

@@ -170,7 +170,7 @@ def collect(kept: HeldOut, say: Callable[[str], None]) -> Cases:
     parts: list[Cases] = []
     for fold in sorted({message.fold for message in messages}):
         taught = [row for row in rows if kept.is_learned(row.text, fold)]
-        model = TextClassifier.train([clear(row.text) for row in taught], [str(row.level) for row in taught])
+        model = learned.fit(taught)
         judged = [message for message in messages if message.fold == fold]
         say(f"  fold {fold}: n-grams learned {len(taught)} rows and judge {len(judged)} messages")
         parts.append(_fold(judged, model, kept, fold, left_out))

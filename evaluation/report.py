@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluation import plots, reader_plots
+from evaluation import beside, plots, reader_plots
+from evaluation.beside import Beside
 from evaluation.bot import Scored
 from evaluation.intents import IntentReport
 from evaluation.reader import ReaderReport
@@ -41,7 +42,7 @@ COMMANDS = """\
 ```
 make evaluate                    # all of this again
 make evaluate EVAL_DIR=FOLDER    # scores your labelled messages too; their texts stay out of the repository
-.venv/bin/python -m evaluation --only bot                  # one part, printed only: bot, intents or reader
+.venv/bin/python -m evaluation --only bot                  # one part, printed only (--help lists them)
 .venv/bin/python -m evaluation --fail-under BOUNDS.json    # status 1 when a figure is out of its bounds
 ```"""
 
@@ -132,6 +133,7 @@ def report_text(
     scored: Scored,
     intents: IntentReport,
     reader: ReaderReport | None,
+    together: Beside,
     today: datetime.date,
     hashes: dict[str, str],
 ) -> str:
@@ -155,6 +157,11 @@ def report_text(
         "![What a fallback threshold keeps and stops](plots/thresholds.png)",
         "## Learned reader of signs, cross-validated by writer",
         *(_of_reader(reader) if reader else ["Not measured: `evaluation/held_out.npz` is missing."]),
+        "## What stands beside it",
+        "Each message of the same set that triage gets right by itself (rules and learned reader, without the "
+        f"bot), up to {beside.SHORT} characters, joined to {beside.TIMES} harmless ones drawn at random, before "
+        "and behind. A graver level than its own counts as kept.",
+        beside.beside_table(together),
         "## Make it again",
         COMMANDS,
     ]

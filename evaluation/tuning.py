@@ -201,8 +201,9 @@ class Bench:
         danger = np.where(cases.findings.ranks >= URGENT, URGENT, AWARENESS)
         whole = _at_least(self.chances[cases.findings.owners], danger)
         self.talk_danger = _at_least(sentences, danger)
+        by_itself = self.talk_danger >= triage.BY_ITSELF
         asked_too = cases.findings.with_whole
-        self.talk_danger[asked_too] = np.maximum(self.talk_danger, whole)[asked_too]
+        self.talk_danger[asked_too] = np.where(by_itself, 1.0, whole)[asked_too]
 
     @cached_property
     def danger(self) -> Floats:

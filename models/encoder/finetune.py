@@ -41,6 +41,9 @@ DECAY = 0.01
 SMOOTHING = 0.05
 RARE = 0.5  # weight of a level: (how rare it is) to this power
 NOISY = 0.25  # share of the messages that get a typing mistake
+JOINED = 0.25  # share of the messages that get another one beside them: it takes no danger away
+JOINERS = (". ", "! ", "\n", ", ", " ", "... ", " and ", " also ", " - ")
+SHORT = 250  # characters; longer messages are not joined
 SIGNS_SHARE, INTENTS_SHARE = 0.1, 0.3  # of their losses, beside that of the levels
 AVERAGED = 0.2  # the last share of the steps, over which the weights are averaged
 EVERY = 20  # steps
@@ -109,6 +112,16 @@ def mistyped(text: str) -> str:
     return "".join(letters)
 
 
+def joined(one: Example, other: Example) -> Example:
+    """Say two unrelated things in one message: it has the graver level, and the signs of both."""
+    first, second = random.sample([one, other], 2)
+    signs = None
+    if one.signs is not None and other.signs is not None:
+        signs = [max(pair) for pair in zip(one.signs, other.signs, strict=True)]
+    text = first.text.rstrip(".") + random.choice(JOINERS) + second.text
+    return Example(text, one.writer, max(one.level, other.level), UNKNOWN, signs)
+
+
 def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     """Yield batches in random order, texts of like length together: padding costs time."""
     order = list(range(len(lengths)))
@@ -140,6 +153,7 @@ class Trainer:
         epochs: int = EPOCHS,
     ) -> None:
         self.learned = learned
+        self.joinable = [e for e in learned if e.level != UNKNOWN and len(e.text) <= SHORT]
         self.epochs = epochs
         self.base: Weights = load(published_file("model.safetensors", WEIGHTS_SHA256))
         self.tokenizer = Tokenizer.from_str(published_file("tokenizer.json", TOKENIZER_SHA256).decode())
@@ -161,7 +175,14 @@ class Trainer:
     def pieces(self, texts: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
         return pad([self.tokenizer.encode(text[:4000]).ids for text in texts])
 
+    def perhaps_joined(self, example: Example) -> Example:
+        """Now and then return a message with another one joined to it."""
+        if example.level == UNKNOWN or len(example.text) > SHORT or random.random() > JOINED:
+            return example
+        return joined(example, random.choice(self.joinable))
+
     def loss(self, batch: Sequence[Example]) -> torch.Tensor:
+        batch = [self.perhaps_joined(example) for example in batch]
         ids, seen = self.pieces([mistyped(example.text) for example in batch])
         with torch.autocast("cpu", torch.bfloat16):
             _, levels, signs, intents = self.network(ids, seen)

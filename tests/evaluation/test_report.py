@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from evaluation import report, tables
+from evaluation.beside import Beside
 from evaluation.bot import Scored
 from evaluation.intents import Fallback, IntentReport, summarise
 from evaluation.reader import report as reader_report
@@ -17,6 +18,7 @@ from tests.evaluation.some_cases import held_out_writers
 
 CALL = Reply(({"text": "Call 911 now."}, {"custom": {"triage": {"level": "emergency"}}}), 0.3)
 HELLO = Reply(({"text": "Hello."},), 0.1)
+TOGETHER = Beside({"emergency": {"a comma": Share(93, 97)}}, {"a comma": Share(1, 2)})
 
 
 def scored() -> Scored:
@@ -74,10 +76,10 @@ def test_a_share_of_nothing_has_no_certainty() -> None:
 def test_the_report_says_when_from_what_and_how_to_make_it_again() -> None:
     reader = reader_report(held_out_writers(), (0, 5))
     today = datetime.date(2026, 1, 2)
-    text = report.report_text(scored(), intents(), reader, today, {"data/": "abc123"})
-    for part in ("2026-01-02", "abc123", "make evaluate", "plots/levels.png", "| ann ", "plots/talk.png"):
+    text = report.report_text(scored(), intents(), reader, TOGETHER, today, {"data/": "abc123"})
+    for part in ("2026-01-02", "abc123", "make evaluate", "plots/levels.png", "| ann ", "plots/talk.png", "93/97"):
         assert part in text
-    assert "held_out.npz` is missing" in report.report_text(scored(), intents(), None, today, {})
+    assert "held_out.npz` is missing" in report.report_text(scored(), intents(), None, TOGETHER, today, {})
 
 
 def test_the_hash_follows_contents_and_names_but_not_hidden_files(tmp_path: Path) -> None:

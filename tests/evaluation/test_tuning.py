@@ -85,6 +85,13 @@ def test_a_sign_in_a_message_that_sounds_dangerous_is_counted() -> None:
     assert drawn(cases, TALKING) == ["emergency"]
 
 
+def test_a_sentence_that_is_danger_by_itself_is_counted_in_a_harmless_message() -> None:
+    cases = Builder()
+    cases.add("emergency", chances("none"), signs=[("emergency", chances("emergency"))])
+    cases.add("none", chances("none"), signs=[("emergency", chances("none", 0.5))])
+    assert drawn(cases, TALKING) == ["emergency", "none"]
+
+
 def test_the_graver_sign_may_need_a_surer_reader() -> None:
     read = chances("none", 0.8)
     cases = (

@@ -58,6 +58,25 @@ def test_a_short_message_is_read_once_and_a_long_one_in_windows() -> None:
     assert len(learned._parts("One more sentence here. " * 40)) > 10
 
 
+def test_two_messages_said_as_one_are_learned_at_the_graver_level() -> None:
+    rows = [("he is blue", "emergency"), ("hello", "none"), ("thanks", "none"), ("lovely day", "none")] * 10
+    pairs = learned._joined(rows)
+    assert len(pairs) == 10
+    assert {level for text, level in pairs if "blue" in text} == {"emergency"}
+    assert {level for text, level in pairs if "blue" not in text} == {"none"}
+
+
+def test_long_messages_are_not_joined_and_one_alone_is_not_either() -> None:
+    assert learned._joined([("so it went " * 40, "none"), ("hello", "none")]) == []
+    assert learned._joined([("hello", "none")]) == []
+
+
+def test_one_text_alone_is_read_as_it_is_among_others() -> None:
+    model = TextClassifier.train(TEXTS, LABELS)
+    alone = np.concatenate([model.ngram_chances([text]) for text in TEXTS[:6]])
+    assert np.allclose(alone, model.ngram_chances(TEXTS[:6]), atol=1e-6)
+
+
 def test_every_labelled_message_has_a_level() -> None:
     levels = {row.level for row in learned.rows() if row.intent is None}
     assert levels == {"none", "awareness", "urgent", "crisis", "emergency"}
