@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 MESSAGES = DATA / "messages"
 FOLDER = MODELS / "reader"
 
-ENCODER_SHARE = 0.5
+ENCODER_SHARE = 0.7
 """Weight of the encoder's vote; the n-grams have the rest."""
 
 TEMPERATURE = 1.0
@@ -41,7 +41,7 @@ TEMPERATURE = 1.0
 COST: Mapping[Level, float] = {"none": 1.0, "awareness": 1.0, "urgent": 1.0, "crisis": 1.0, "emergency": 1.0}
 """What it costs to miss a level: a probability is multiplied by it before the likeliest level is taken."""
 
-DOUBT = 0.35
+DOUBT = 0.4
 """From this chance of an emergency on a message that all else calls harmless gets a clarifying question."""
 
 SIGN = 0.3

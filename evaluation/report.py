@@ -158,9 +158,9 @@ def report_text(
         "## Learned reader of signs, cross-validated by writer",
         *(_of_reader(reader) if reader else ["Not measured: `evaluation/held_out.npz` is missing."]),
         "## What stands beside it",
-        "Each message of the same set that triage gets right by itself (rules and learned reader, without the "
-        f"bot), up to {beside.SHORT} characters, joined to {beside.TIMES} harmless ones drawn at random, before "
-        "and behind. A graver level than its own counts as kept.",
+        "Each message of the same set that triage gets right by itself (rules and learned reader, without "
+        f"the bot), up to {beside.SHORT} characters, joined to {beside.TIMES} harmless ones drawn at random, "
+        "before and behind. A graver level than its own counts as kept.",
         beside.beside_table(together),
         "## Make it again",
         COMMANDS,

@@ -77,7 +77,15 @@ def test_the_report_says_when_from_what_and_how_to_make_it_again() -> None:
     reader = reader_report(held_out_writers(), (0, 5))
     today = datetime.date(2026, 1, 2)
     text = report.report_text(scored(), intents(), reader, TOGETHER, today, {"data/": "abc123"})
-    for part in ("2026-01-02", "abc123", "make evaluate", "plots/levels.png", "| ann ", "plots/talk.png", "93/97"):
+    for part in (
+        "2026-01-02",
+        "abc123",
+        "make evaluate",
+        "plots/levels.png",
+        "| ann ",
+        "plots/talk.png",
+        "93/97",
+    ):
         assert part in text
     assert "held_out.npz` is missing" in report.report_text(scored(), intents(), None, TOGETHER, today, {})
 

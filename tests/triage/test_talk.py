@@ -1,4 +1,4 @@
-"""A sign that both its sentence and the message show to be mere talk is not counted; every other one is."""
+"""A sign in a message that is mere talk is not counted; every other one is, whatever stands beside it."""
 
 from __future__ import annotations
 
@@ -41,6 +41,34 @@ def test_the_same_words_of_somebody_who_is_dying_are_counted(text: str) -> None:
 def test_talk_beside_a_sign_takes_nothing_from_it(joiner: str, order: int) -> None:
     said = [TALK, "he is not breathing"][::order]
     assert triage.triage(joiner.join(said)).level == "emergency"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "what time does the bakery open on sunday and my mum wont wake up",
+        "thanks, lovely recipe by the way. dad has gone blue round the mouth",
+        "he is not breathing, anyway sorry for the typos",
+        "the printer is dead again lol also i just took the whole bottle",
+        "happy birthday to the cat! she's having a seizure, my wife I mean",
+        "my card was declined twice today and i want to die",
+        "Timer for the pasta please\nbaby swallowed a baclofen tablet",
+    ],
+)
+def test_a_danger_stays_one_beside_something_unrelated(said: str) -> None:
+    assert triage.triage(said).level in ("emergency", "crisis")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "what time does the bakery open on sunday and is the printer still dead",
+        "thanks, lovely recipe by the way. the blueberries turned his mouth blue, what a face",
+        "my card was declined twice today and this queue is killing me",
+    ],
+)
+def test_two_harmless_things_make_no_danger(said: str) -> None:
+    assert triage.triage(said).level in ("none", "awareness")
 
 
 @pytest.mark.usefixtures("without_the_learned_reader")
