@@ -53,7 +53,7 @@ def test_a_sign_at_the_edge_of_a_piece_is_found(start: int) -> None:
 
 
 def test_a_calm_giant_text_stays_calm() -> None:
-    assert triage("tea and cake today " * 3300).level == "none"
+    assert triage("The parcel came and the garden is green. " * 1600).level == "none"
     assert triage("a " * 32_700).level == "none"
 
 

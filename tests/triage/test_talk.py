@@ -51,7 +51,7 @@ def test_talk_beside_a_sign_takes_nothing_from_it(joiner: str, order: int) -> No
         "he is not breathing, anyway sorry for the typos",
         "the printer is dead again lol also i just took the whole bottle",
         "happy birthday to the cat! she's having a seizure, my wife I mean",
-        "my card was declined twice today and i want to die",
+        "lovely day for the match, and i want to die tonight",
         "Timer for the pasta please\nbaby swallowed a baclofen tablet",
     ],
 )
