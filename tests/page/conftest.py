@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.page.browser import executable, launch, watch
 from tests.page.standin import StandIn, serving
@@ -47,6 +47,7 @@ def context(browser: Browser, standin: StandIn) -> Iterator[BrowserContext]:
         viewport={"width": 1280, "height": 900}, locale="en-US", timezone_id="America/New_York"
     )
     fresh.set_default_timeout(10_000)
+    expect.set_options(timeout=10_000)
     seen = watch(fresh)
     yield fresh
     assert seen.elsewhere(standin.url) == []
