@@ -57,6 +57,11 @@ def test_a_calm_giant_text_stays_calm() -> None:
     assert triage("a " * 32_700).level == "none"
 
 
+@pytest.mark.xfail(strict=True, reason="one phrase a thousand times reads as a dose taken again and again")
+def test_a_phrase_repeated_without_end_stays_calm() -> None:
+    assert triage("tea and cake today " * 3300).level == "none"
+
+
 def test_a_medicine_named_anywhere_in_a_giant_text_counts_everywhere() -> None:
     filling = "We had tea and cake today. " * 500
     seen = list(readings(f"{filling} My pump is refilled on Monday with baclofen.", False))

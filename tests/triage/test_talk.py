@@ -71,6 +71,16 @@ def test_two_harmless_things_make_no_danger(said: str) -> None:
     assert triage.triage(said).level in ("none", "awareness")
 
 
+@pytest.mark.xfail(strict=True, reason="the learned reader takes it for a manner of speaking: a known miss")
+def test_a_wish_to_die_after_a_small_mishap_is_heard() -> None:
+    assert triage.triage("my card was declined twice today and i want to die").level == "crisis"
+
+
+@pytest.mark.xfail(strict=True, reason="unknown words sound like slurred speech: a false alarm")
+def test_gibberish_beside_the_medicine_is_calm() -> None:
+    assert triage.triage("xqz baclofen flurb dringle zanzibar").level == "none"
+
+
 @pytest.mark.usefixtures("without_the_learned_reader")
 def test_without_the_learned_reader_every_sign_counts() -> None:
     assert triage.triage(TALK).level == "emergency"
