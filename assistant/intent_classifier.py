@@ -117,7 +117,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         return messages
 
     def _understand(self, text: str) -> dict[str, Any]:
-        if self._model is None or not text.strip():
+        if self._model is None or not text.strip() or _is_bare_number(text):
             return {INTENT: _no_intent(), INTENT_RANKING_KEY: []}
         button = self._questions.get(text.strip())
         if button:
@@ -161,6 +161,11 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         ]
         names = [name for name, chance in best if chance >= QUESTION and name in facts.load()]
         return list(dict.fromkeys(names))
+
+
+def _is_bare_number(text: str) -> bool:
+    """Whether digits without a word are all there is: as a choice they were read before, as a question never."""
+    return any(c.isdigit() for c in text) and not any(c.isalpha() for c in text)
 
 
 def _led_by(name: str, chance: float, ranking: list[dict[str, Any]]) -> list[dict[str, Any]]:

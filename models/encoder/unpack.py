@@ -70,7 +70,7 @@ def main() -> None:
     weights = load(published_file("model.safetensors", WEIGHTS_SHA256))
     weights = {name: value for name, value in weights.items() if value.dtype == torch.float32}
     for name, value in unpack(model).items():
-        weights[name] = torch.from_numpy(np.array(value, np.float32))
+        weights[name] = torch.from_numpy(np.array(value, np.float32, order="C"))
     notes = {entry.key: entry.value for entry in model.metadata_props if entry.key in HEADS_OF_ITS_OWN}
     save_file(weights, parser.parse_args().out, notes)
 

@@ -56,6 +56,18 @@ def test_without_an_answer_before_it_asks_which_one_is_meant(server: Server) -> 
     assert fact_ids(reply) == []
 
 
+@pytest.mark.parametrize("number", ["2", "7", "12", "+1", "1."])
+def test_a_bare_number_asks_nothing_and_offers_questions(server: Server, number: str) -> None:
+    _, reply = _talk(server, "how do I store baclofen?", number)
+    assert fact_ids(reply) == []
+    assert reply[0]["buttons"]
+
+
+def test_a_number_with_a_word_may_ask(server: Server) -> None:
+    _, reply = _talk(server, "how do I store baclofen?", "2 what did I ask?")
+    assert fact_ids(reply) == ["storage"]
+
+
 def test_what_about_children_means_what_fits_the_answer_before(server: Server) -> None:
     assert fact_ids(_talk(server, "what are the signs of an overdose?", "and for kids?")[1]) == [
         "child_swallowed_some"
