@@ -164,7 +164,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
 
 
 def _is_bare_number(text: str) -> bool:
-    """Whether digits without a word are all there is: as a choice they were read before, as a question never."""
+    """Whether digits without a word are all there is: a choice was read before, and a question it is not."""
     return any(c.isdigit() for c in text) and not any(c.isalpha() for c in text)
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from assistant import settings
+from assistant import payloads, settings
 from assistant.conversation import LANGUAGE, clean_metadata
 from baclofen import countries
 
@@ -83,10 +83,20 @@ def _parsed(parsed: Any) -> dict[str, Any]:
 
 
 def _said(data: Any) -> dict[str, Any]:
-    """Return of what the bot said the fact that it told: the next question may be about it."""
-    custom = data.get("custom") if isinstance(data, Mapping) else None
+    """Return of what the bot said the fact that it told and the intents that it offered: what comes next may
+    be about that fact, or the number of a choice."""
+    if not isinstance(data, Mapping):
+        return {}
+    custom = data.get("custom")
     fact = custom.get("fact") if isinstance(custom, Mapping) else None
-    return {"custom": {"fact": {"id": fact["id"]}}} if isinstance(fact, Mapping) and "id" in fact else {}
+    said: dict[str, Any] = {}
+    if isinstance(fact, Mapping) and "id" in fact:
+        said["custom"] = {"fact": {"id": fact["id"]}}
+    buttons = data.get("buttons") or ()
+    offered = [str(button.get("payload")) for button in buttons if isinstance(button, Mapping)]
+    if offered and all(payloads.intent_of(payload) for payload in offered):
+        said["buttons"] = [{"title": "", "payload": payload.strip()} for payload in offered]
+    return said
 
 
 def _slot(name: str, value: Any) -> Any:

@@ -1,6 +1,7 @@
-"""A message with an id that was answered before, perhaps by a process that was killed: its answer again.
+"""What the trackers hold of earlier turns, perhaps those of another process or of one that was killed.
 
-The trackers hold the answer under the id, so that a second turn is not needed to find it.
+The answer to a message with an id, so that a second turn is not needed to find it, and the choices that were
+offered last, so that a digit means the same to every process.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import asyncio
 import hashlib
 from typing import Any
 
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
 from sanic import Sanic
 
 LOOKED_AT = 400
@@ -46,6 +47,27 @@ async def find(app: Sanic, channel: str, sender: str, message_id: str) -> list[d
         if isinstance(event, BotUttered):
             said.append(_reply(event))
     return [reply for reply in said if reply]
+
+
+async def last_offer(app: Sanic, sender: str) -> tuple[float, list[str]]:
+    """Return when something was said last to a sender, and the payloads that could be chosen then.
+
+    Nothing can where something was asked: a digit would be its answer. Never raises; 0 for the time where
+    nothing is stored or the store does not answer.
+    """
+    try:
+        store = app.ctx.agent.tracker_store
+        known = getattr(store, "_tracker_store", store).latest_events(sender)
+        events = list(await asyncio.wait_for(known, PATIENCE))[-LOOKED_AT:]
+    except Exception:  # slow, dead or broken: what this process has offered itself counts
+        return 0.0, []
+    start = max((i for i, event in enumerate(events) if isinstance(event, UserUttered)), default=0)
+    said = [event for event in events[start:] if isinstance(event, BotUttered)]
+    episodes = [e.value for e in events if isinstance(e, SlotSet) and e.key == "episode"]
+    if not said or (episodes and (episodes[-1] or {}).get("asked")):
+        return float(said[-1].timestamp) if said else 0.0, []
+    offered = [event.data["buttons"] for event in said if (event.data or {}).get("buttons")]
+    return float(said[-1].timestamp), [str(button["payload"]) for button in (offered or [[]])[-1]]
 
 
 def _reply(event: BotUttered) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import logging
 import re
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
@@ -34,6 +35,9 @@ PATIENCE = 60.0
 SaidBefore = Callable[[str, str], Awaitable[list[Reply]]]
 """Returns what was said to a message of a sender, by the message's id; empty where no answer is stored."""
 
+LastOffer = Callable[[str], Awaitable[tuple[float, list[str]]]]
+"""Returns when something was said last to a sender, by any process, and the payloads to choose from then."""
+
 _DIGIT = re.compile(r"\s*([1-9])[.)\s]*\Z")
 
 
@@ -57,6 +61,7 @@ class Answering:
         turns: where Rasa's turns wait for their time.
         limits: of one sender; beyond, Rasa's turn is left out.
         said_before: finds the answer that a process that was killed has stored.
+        last_offer: finds what another process, or an earlier one, has offered.
     """
 
     def __init__(
@@ -70,6 +75,7 @@ class Answering:
         turns: Turns,
         limits: Limits,
         said_before: SaidBefore,
+        last_offer: LastOffer,
     ) -> None:
         self._channel = channel
         self._shape = shape
@@ -81,8 +87,9 @@ class Answering:
         self._line = turns
         self._limits = limits
         self._said_before = said_before
+        self._last_offer = last_offer
         self._turns: set[asyncio.Task[None]] = set()
-        self._offered: OrderedDict[str, tuple[Choice, ...]] = OrderedDict()
+        self._offered: OrderedDict[str, tuple[float, list[str]]] = OrderedDict()
         self._opted_out = OptedOut(channel)
 
     async def answer(self, message: Received, held: Held | None = None) -> None:
@@ -100,7 +107,7 @@ class Answering:
             private = message.private
             person, address, instead = private.person, private.address, private.instead
         sender = self._sender_of(person)
-        text = offered.as_text(sender, self._chosen(sender, message.text))
+        text = offered.as_text(sender, await self._chosen(sender, message.text))
         incoming = Incoming(sender, text, message.metadata, message.id)
         heard = turn.heard(await self._guard.hear(incoming, self._read_slots))
         way = _Way(sender, address, instead, heard.level, held)
@@ -175,21 +182,24 @@ class Answering:
     # Choices by digit.
 
     def _offer(self, sender: str, choices: tuple[Choice, ...]) -> None:
-        if not choices:
-            self._offered.pop(sender, None)
-            return
-        self._offered[sender] = choices
+        self._offered[sender] = time.time(), [choice.payload for choice in choices]
         self._offered.move_to_end(sender)
         while len(self._offered) > CONVERSATIONS:
             self._offered.popitem(last=False)
 
-    def _chosen(self, sender: str, text: str) -> str:
-        """Return what a digit stands for, if the last message offered choices; any other text as it is."""
+    async def _chosen(self, sender: str, text: str) -> str:
+        """Return what a digit stands for, if the last message offered choices; any other text as it is.
+
+        The last message may have been another process's: whichever is the later one counts.
+        """
         match = _DIGIT.match(text)
-        choices = self._offered.get(sender, ())
-        if match is None or int(match[1]) > len(choices):
+        if match is None:
             return text
-        return choices[int(match[1]) - 1].payload
+        said = self._offered.get(sender, (0.0, []))
+        if self._shape.style == "numbered":
+            said = max(said, await self._last_offer(sender), key=lambda offer: offer[0])
+        choices = said[1][: self._shape.most_choices]
+        return choices[int(match[1]) - 1] if int(match[1]) <= len(choices) else text
 
     # Stop, start and help.
 

@@ -144,6 +144,7 @@ class MessagingChannel(InputChannel):
                 turns.of(app),
                 Limits(settings.rate_per_sender()),
                 functools.partial(said_before.find, app, self.key),
+                functools.partial(said_before.last_offer, app),
             )
             self._journal = journals.of(app)
             await self.open()

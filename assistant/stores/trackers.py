@@ -122,15 +122,29 @@ class SafeTrackerStore(TrackerStore):
             tracker = await self.retrieve(sender_id)
             return tracker and {**tracker.current_slot_values(), "heard_at": heard_at(tracker.events)}
         whole = list(live.tracker.events)[: live.kept]
-        news: list[Event] = []
-        if self._table.is_shared and live.newest is not None:
-            newest = live.newest
-            with contextlib.suppress(Away):
-                news = events_of(
-                    await self._table.ask(lambda table: table.since(sender_id, newest, LONGEST), GLANCE)
-                )
+        news = await self._news(sender_id, live)
         slots = {key: event.value for key, event in {**slots_of(whole), **slots_of(news)}.items()}
         return {**slots, "heard_at": heard_at(news), "own_at": heard_at(whole)}
+
+    async def latest_events(self, sender_id: str) -> list[Event]:
+        """Return the events of the turns that are over, other processes' too; see ``latest_slots``."""
+        live = self._live.get(sender_id)
+        if live is None:
+            tracker = await self.retrieve(sender_id)
+            return list(tracker.events) if tracker else []
+        return list(live.tracker.events)[: live.kept] + await self._news(sender_id, live)
+
+    async def _news(self, sender: str, live: Live) -> list[Event]:
+        """Return what other processes have written since this one last looked; nothing if that takes long."""
+        if not self._table.is_shared or live.newest is None:
+            return []
+        newest = live.newest
+        try:
+            return events_of(
+                await self._table.ask(lambda table: table.since(sender, newest, LONGEST), GLANCE)
+            )
+        except Away:
+            return []
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep the tracker in memory and append its new events to the table (see base class)."""

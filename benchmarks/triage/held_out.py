@@ -3,10 +3,11 @@
 The models that this project ships have learned from all writers, and training others takes another
 environment. So their verdicts come from a file, one JSON object a line::
 
-    {"text": "he won't wake up", "learned": "emergency", "both": "emergency"}
+    {"text": "he won't wake up", "learned": "emergency", "both": "emergency", "calmer": "emergency"}
 
-or the arrays ``texts``, ``learned`` and ``both`` of an ``.npz`` file. ``learned`` is the learned reader's
-level, ``both`` that of the whole triage; a file may have one of them alone.
+or the arrays of these names (``texts`` for the first) of an ``.npz`` file. ``learned`` is the learned
+reader's level, ``both`` that of the whole triage, ``calmer`` the same at ``ours.CALMER``; a file may have one
+of them alone.
 ``verdicts.py`` writes such a file.
 """
 
@@ -20,7 +21,7 @@ import numpy as np
 
 from baclofen.signs import LEVELS, Level
 
-READERS = ("learned", "both")
+READERS = ("learned", "both", "calmer")
 
 
 class NoVerdicts(Exception):
@@ -32,7 +33,7 @@ def ours_held_out(texts: Sequence[str], reader: str, file: Path | None) -> list[
 
     Args:
         texts: the messages.
-        reader: ``learned`` or ``both``.
+        reader: one of ``READERS``.
         file: where the verdicts are.
 
     Raises:

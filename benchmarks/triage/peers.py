@@ -45,6 +45,7 @@ PEERS = (
     Peer("rules", "ours, rules alone", "ours", is_ours=True),
     Peer("learned", "ours, learned alone", "ours", ("onnxruntime", "scikit-learn"), is_ours=True),
     Peer("both", "ours", "ours", ("onnxruntime", "scikit-learn"), is_ours=True),
+    Peer("calmer", "ours, calmer", "ours", ("onnxruntime", "scikit-learn"), is_ours=True),
 )
 
 

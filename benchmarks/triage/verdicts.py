@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from baclofen.signs import LEVELS
 from benchmarks.triage import sets
+from benchmarks.triage.ours import CALMER
 from evaluation import cases, held_out
 from evaluation.held_out import HeldOut
 from evaluation.tuning import Bench, Settings
@@ -29,10 +31,15 @@ def write(file: Path, writers: Sequence[str]) -> int:
         raise SystemExit(f"{held_out.PATH.name} is not there; models/encoder/README.md says how it is made.")
     found = cases.collect(only(kept, writers), print)
     bench, settings = Bench(found, Settings.now().temperature), Settings.now()
-    drawn = zip(found.messages, bench.of_learned(settings).levels, bench.whole(settings).levels, strict=True)
+    calmer = replace(settings, cost={str(level): cost for level, cost in CALMER.items()})
+    drawn = {
+        "learned": bench.of_learned(settings),
+        "both": bench.whole(settings),
+        "calmer": bench.whole(calmer),
+    }
     rows = [
-        {"text": message.text, "learned": LEVELS[learned], "both": LEVELS[both]}
-        for message, learned, both in drawn
+        {"text": message.text} | {name: LEVELS[one.levels[number]] for name, one in drawn.items()}
+        for number, message in enumerate(found.messages)
     ]
     file.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
     return len(rows)

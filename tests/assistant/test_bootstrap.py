@@ -107,7 +107,12 @@ def test_ctrl_c_during_training_ends_all_of_it_calmly_and_the_next_start_trains(
     command = [sys.executable, "-IS", str(house.root / "assistant" / "bootstrap.py"), "train"]
     env = surroundings(house, TRAINING_TAKES="50")
     with subprocess.Popen(
-        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's "&" has it ignored
     ) as process:
         assert process.stdout is not None
         while process.stdout.readline() != "learning\n":

@@ -67,6 +67,15 @@ EVENTS = [
 ]
 
 
+def test_of_choices_the_intents_are_written_and_no_other_words() -> None:
+    def kept(*payloads: str) -> Any:
+        buttons = [{"title": "zanzibar", "payload": payload} for payload in payloads]
+        return redacted({**_bot(), "data": {"buttons": buttons}})["data"].get("buttons")
+
+    assert kept("/follow_more") == [{"title": "", "payload": "/follow_more"}]
+    assert kept("/follow_more", "zanzibar") is None
+
+
 @pytest.mark.parametrize("event", EVENTS, ids=lambda e: e["event"])
 def test_nothing_that_was_typed_or_tells_who_it_is_is_written(event: dict[str, Any]) -> None:
     kept = json.dumps({k: v for k, v in redacted(event).items() if k != "name"})

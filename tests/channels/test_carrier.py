@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
+from tests import serving
 from tests.channels.people import chat_of, somebody
 from tests.channels.vendors import MessengerCaller, SlackCaller, TelegramCaller, TwilioCaller, Vendors, number
 
@@ -46,6 +48,28 @@ def test_a_digit_that_was_not_offered_is_read_as_words(sms: TwilioCaller, vendor
     sms.say("2", person)
     sms.say("2", fresh)
     assert after(vendors, person, before) == after(vendors, fresh, 0)
+
+
+def test_after_a_restart_a_digit_chooses_what_was_offered_before_it_and_nothing_else(
+    all_vendors: Vendors, vendors: Vendors, tmp_path: Path
+) -> None:
+    kept = {"DATABASE": str(tmp_path / "c.db"), **all_vendors.environment()}
+    choosing, afraid = somebody("sms"), somebody("sms")
+    first = serving.start(**kept)
+    caller = TwilioCaller(first, "twilio", "twilio")
+    for person in (choosing, afraid):
+        caller.say(QUESTION, person)
+        vendors.wait(person)
+    caller.say(EMERGENCY, afraid)
+    said = {person: len(vendors.wait(person, count)) for person, count in ((choosing, 1), (afraid, 3))}
+    first.stop()
+    second = serving.start(**kept)
+    caller = TwilioCaller(second, "twilio", "twilio")
+    for person in (choosing, afraid):
+        caller.say("1", person)
+    assert after(vendors, choosing, said[choosing])[0].startswith("It calms the nerves")
+    assert "if no one has called yet" in after(vendors, afraid, said[afraid])[0]
+    second.stop()
 
 
 def test_a_digit_that_answers_how_many_is_an_amount(sms: TwilioCaller, vendors: Vendors) -> None:
