@@ -199,7 +199,11 @@ class Answering:
         if self._shape.style == "numbered":
             said = max(said, await self._last_offer(sender), key=lambda offer: offer[0])
         choices = said[1][: self._shape.most_choices]
-        return choices[int(match[1]) - 1] if int(match[1]) <= len(choices) else text
+        if int(match[1]) > len(choices):
+            return text
+        payload = choices[int(match[1]) - 1]
+        offered.remember(sender, {"buttons": [{"payload": payload}]})  # perhaps by another process
+        return payload
 
     # Stop, start and help.
 
