@@ -57,10 +57,12 @@ def is_denied(hit: Hit, scene: Scene) -> bool:
 
 
 def _answers(canonical: Canonical, place: int, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
-    """ "No he can't breathe": the "no" answers what was asked, or is a cry."""
+    """ "No he can't breathe", "no, not breathing": the "no" answers what was asked, or is a cry."""
     here = canonical.index[place]
     if tokens[here].text not in lexicon.words["answering"]:
         return False
+    if canonical.words[place + 1] == NOT:
+        return True
     head = here == 0 or tokens[here - 1].text in CLAUSE_MARKS or tokens[here - 1].text == COMMA
     return head and here + 1 < len(tokens) and lexicon.group(tokens[here + 1].text) == PERSON
 

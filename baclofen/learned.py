@@ -169,12 +169,14 @@ def _parts(text: str) -> list[str]:
     """Return the whole message and, when it is long, its windows of sentences."""
     if len(text.split()) <= LONG:
         return [text]
-    found = [m.group().strip() for m in _SENTENCE.finditer(text)]
-    pieces = [piece for sentence in found if sentence for piece in _cut(sentence)]
+    said = [m.group().strip() for m in _SENTENCE.finditer(text)]
+    found = list(dict.fromkeys(sentence for sentence in said if sentence))  # said again, it says no more
+    pieces = [piece for sentence in found for piece in _cut(sentence)]
     last = max(1, len(pieces) - WINDOW + 1)
     step = min(WINDOW, 1 + last // MOST_WINDOWS)
     windows = [" ".join(pieces[i : i + WINDOW]) for i in range(0, last, step)]
-    return [text[:4000], *windows]
+    whole = text if len(found) == len(said) else " ".join(found)
+    return [whole[:4000], *windows]
 
 
 def _cut(sentence: str) -> list[str]:

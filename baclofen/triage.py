@@ -7,6 +7,8 @@ sentence, holds to be mere talk (``TALK``), and a message that does nothing but 
 
 from __future__ import annotations
 
+import re
+import string
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
@@ -37,6 +39,11 @@ BY_ITSELF = 0.7
 
 BESIDE = "On baclofen: "
 """Stands before words whose medicine was named earlier in the conversation, when they are judged as talk."""
+
+_LAUGHS = re.compile(r"\blol\b|[\U0001F300-\U0001FAFF]", re.IGNORECASE)
+
+MARKS = frozenset(string.punctuation) - {"?"}
+"""Punctuation that adds nothing to what is said."""
 
 DESPAIR = 0.15
 """From this chance that it is about suicide on, other advice names the crisis line beside its own."""
@@ -165,11 +172,16 @@ def _is_all_denied(text: str, reading: rules.Reading) -> bool:
     """
     if not reading.denied or reading.findings:
         return False
+    return _is_nothing_but(text, [said for _, said in reading.denied])
+
+
+def _is_nothing_but(text: str, said: Sequence[str]) -> bool:
+    """Whether a message says some words, and beside them only who, not, and, and the like."""
     english = lexicon.load()
-    denied = {word for _, said in reading.denied for word in words_of(plain_text(said)[0])}
-    small = denied | english.fillers | english.words["joining"]
+    words = {word for part in said for word in words_of(plain_text(part)[0])}
+    small = words | english.fillers | english.words["joining"] | english.words["answering"]
     return all(
-        word in small or not word.isalnum() or english.group(word) in (NOT, PERSON)
+        word in small or english.group(word) in (NOT, PERSON) or all(c in MARKS for c in word)
         for word in words_of(plain_text(text)[0])
     )
 
@@ -185,10 +197,13 @@ def _is_talk(finding: Finding, text: str, reader: LearnedReader, context: bool) 
     """Whether nobody is in danger although the words of a sign are there.
 
     "My heart stopped when I saw the bill": the learned reader must say so of the whole message, where it is
-    short enough to be read at one go, and its sentence must not speak for itself. So a sign is never lost
+    short enough to be read at one go, and its sentence must not speak for itself. A message that says a red
+    flag and nothing else is never mere talk. So a sign is never lost
     through what is added. Where the conversation has named a medicine, the words beside that are judged too.
     """
     level = finding.sign.level
+    if level == "emergency" and _is_nothing_but(text, [finding.sign.words]) and not _LAUGHS.search(text):
+        return False  # "no he can't breathe" leaves nothing that could make talk of it
     danger: Level = "urgent" if RANK[level] >= RANK["urgent"] else "awareness"
 
     def chance(part: str) -> float:

@@ -14,6 +14,9 @@ from baclofen.triage import triage
         "no he isn't fitting",
         "no vomiting, no seizure",
         "no trouble breathing",
+        "no, no vomiting",
+        "no not dizzy",
+        "no i can breathe",
     ],
 )
 def test_nothing_but_denials_is_harmless(text: str) -> None:
@@ -25,6 +28,10 @@ def test_nothing_but_denials_is_harmless(text: str) -> None:
     [
         "no seizure but she won't wake up",
         "no he can't breathe",
+        "no, not breathing",
+        "nope not responding",
+        "no no pulse",
+        "no won't wake up",
         "not breathing",
         "no vomiting, he swallowed the whole pack",
         "no pulse",

@@ -57,7 +57,6 @@ def test_a_calm_giant_text_stays_calm() -> None:
     assert triage("a " * 32_700).level == "none"
 
 
-@pytest.mark.xfail(strict=True, reason="one phrase a thousand times reads as a dose taken again and again")
 def test_a_phrase_repeated_without_end_stays_calm() -> None:
     assert triage("tea and cake today " * 3300).level == "none"
 

@@ -55,7 +55,14 @@ def test_the_trained_reader_tells_an_emergency_from_small_talk() -> None:
 
 def test_a_short_message_is_read_once_and_a_long_one_in_windows() -> None:
     assert len(learned._parts("a short one")) == 1
-    assert len(learned._parts("One more sentence here. " * 40)) > 10
+    assert len(learned._parts(" ".join(f"Sentence {number} of many here." for number in range(40)))) > 10
+
+
+def test_a_sentence_said_again_and_again_is_read_once_and_different_ones_all() -> None:
+    again = learned._parts("The parcel came. " * 100)
+    assert again == ["The parcel came."] * 2
+    counted = [f"Parcel {number} came." for number in range(100)]
+    assert all(said in " ".join(learned._parts(" ".join(counted))[1:]) for said in counted)
 
 
 def test_two_messages_said_as_one_are_learned_at_the_graver_level() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from baclofen import learned, triage
+from baclofen.signs import LEVELS
 
 
 @pytest.fixture
@@ -34,6 +35,26 @@ def test_a_figure_of_speech_is_not_counted_and_the_reasons_say_so() -> None:
 )
 def test_the_same_words_of_somebody_who_is_dying_are_counted(text: str) -> None:
     assert triage.triage(text).level == "emergency"
+
+
+@pytest.fixture
+def a_reader_that_hears_only_talk(monkeypatch: pytest.MonkeyPatch) -> None:
+    calm = learned.Opinion("none", "", {level: float(level == "none") for level in LEVELS})
+    reader = learned.load()
+    assert reader is not None
+    monkeypatch.setattr(reader, "judge", lambda part: calm)
+
+
+@pytest.mark.usefixtures("a_reader_that_hears_only_talk")
+@pytest.mark.parametrize("text", ["not breathing", "no, he can't breathe!", "she won't wake up"])
+def test_a_red_flag_with_nothing_beside_it_is_never_talk(text: str) -> None:
+    assert triage.triage(text).level == "emergency"
+
+
+@pytest.mark.usefixtures("a_reader_that_hears_only_talk")
+@pytest.mark.parametrize("text", ["not breathing lol", "can't breathe 😂", "she won't wake up?", "kill me"])
+def test_with_a_laugh_or_a_question_beside_it_it_may_be(text: str) -> None:
+    assert triage.triage(text).level == "none"
 
 
 @pytest.mark.parametrize("joiner", [". ", "! ", "\n"])
@@ -71,7 +92,6 @@ def test_two_harmless_things_make_no_danger(said: str) -> None:
     assert triage.triage(said).level in ("none", "awareness")
 
 
-@pytest.mark.xfail(strict=True, reason="the learned reader takes it for a manner of speaking: a known miss")
 def test_a_wish_to_die_after_a_small_mishap_is_heard() -> None:
     assert triage.triage("my card was declined twice today and i want to die").level == "crisis"
 

@@ -22,7 +22,7 @@ export function isDenied(hit, scene) {
     looked = here + 1;
     if (word === NOT) {
       if (holders) return false; // this negator is itself part of a sign and denies nothing else
-      if (isAnswer(here, tokens, lexicon)) break;
+      if (isAnswer(hit.view, place, tokens, lexicon)) break;
       return !isDoubled(hit.view, place, tokens, lexicon);
     }
     if (word === UNSURE && place === hit.start - 1 && hit.sign.level === "crisis") return true;
@@ -33,9 +33,11 @@ export function isDenied(hit, scene) {
   return isDeniedAfter(hit, tokens, lexicon);
 }
 
-/** "No he can't breathe": the "no" answers what was asked, or is a cry. */
-function isAnswer(here, tokens, lexicon) {
+/** "No he can't breathe", "no, not breathing": the "no" answers what was asked, or is a cry. */
+function isAnswer({ words, index }, place, tokens, lexicon) {
+  const here = index[place];
   if (!lexicon.in("answering", tokens[here].text)) return false;
+  if (words[place + 1] === NOT) return true;
   const before = here && tokens[here - 1].text;
   const head = here === 0 || CLAUSE_MARKS.has(before) || before === COMMA;
   return head && here + 1 < tokens.length && lexicon.group(tokens[here + 1].text) === PERSON;
