@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from evaluation.folds import FOLDS, Row, assign, near_duplicates, parts
 
-LONG = "We went to the shop and bought bread and milk and eggs. Then we came home and put the kettle on. " * 3
+LONG = " ".join(
+    f"On {day} we bought bread, milk and eggs. Then we came home and put the kettle on for {day}."
+    for day in ("Monday", "Tuesday", "Wednesday", "Thursday")
+)
 
 
 def row(text: str, intent: str | None = None) -> Row:
