@@ -62,7 +62,7 @@ export class BaclofenChat extends LitElement {
     });
     this.draft = this.memory.get("draft") || "";
     this.open ||= this.isInline || this.memory.get("open") === true;
-    this.pickLanguage(this.memory.get("language")).then(() => this.conversation.restore());
+    this.pickLanguage(this.memory.get("language")).finally(() => this.conversation.restore());
     this.ends = [
       onThreeShifts(() => this.leave()),
       listen(globalThis, "online", () => {

@@ -50,6 +50,7 @@ export class Conversation {
       entry.got = [];
       if (entry.state !== "refused") this.#deliver(entry);
     }
+    this.host.changed(); // what was drawn before this showed none of it
   }
 
   /** Forgets everything, and stops what is on its way. */
