@@ -58,16 +58,21 @@ async def last_offer(app: Sanic, sender: str) -> tuple[float, list[str]]:
     try:
         store = app.ctx.agent.tracker_store
         known = getattr(store, "_tracker_store", store).latest_events(sender)
-        events = list(await asyncio.wait_for(known, PATIENCE))[-LOOKED_AT:]
+        return _offer_of(list(await asyncio.wait_for(known, PATIENCE))[-LOOKED_AT:])
     except Exception:  # slow, dead or broken: what this process has offered itself counts
         return 0.0, []
+
+
+def _offer_of(events: list[Any]) -> tuple[float, list[str]]:
     start = max((i for i, event in enumerate(events) if isinstance(event, UserUttered)), default=0)
     said = [event for event in events[start:] if isinstance(event, BotUttered)]
+    if not said:
+        return 0.0, []
     episodes = [e.value for e in events if isinstance(e, SlotSet) and e.key == "episode"]
-    if not said or (episodes and (episodes[-1] or {}).get("asked")):
-        return float(said[-1].timestamp) if said else 0.0, []
+    is_asked = bool(episodes and (episodes[-1] or {}).get("asked"))
     offered = [event.data["buttons"] for event in said if (event.data or {}).get("buttons")]
-    return float(said[-1].timestamp), [str(button["payload"]) for button in (offered or [[]])[-1]]
+    choices = offered[-1] if offered and not is_asked else []
+    return float(said[-1].timestamp), [str(button["payload"]) for button in choices]
 
 
 def _reply(event: BotUttered) -> dict[str, Any]:
