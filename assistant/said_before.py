@@ -30,10 +30,9 @@ async def find(app: Sanic, channel: str, sender: str, message_id: str) -> list[d
     if not message_id:
         return []
     try:
-        tracker = await asyncio.wait_for(app.ctx.agent.tracker_store.retrieve(sender), PATIENCE)
+        events = await _latest_events(app, sender)
     except Exception:  # slow, dead or broken: it is answered as if it were new
         return []
-    events = list(tracker.events)[-LOOKED_AT:] if tracker else []
     name = stored_id(channel, sender, message_id)
     start = next(
         (i for i, e in enumerate(events) if isinstance(e, UserUttered) and e.message_id == name), None
@@ -56,11 +55,16 @@ async def last_offer(app: Sanic, sender: str) -> tuple[float, list[str]]:
     nothing is stored or the store does not answer.
     """
     try:
-        store = app.ctx.agent.tracker_store
-        known = getattr(store, "_tracker_store", store).latest_events(sender)
-        return _offer_of(list(await asyncio.wait_for(known, PATIENCE))[-LOOKED_AT:])
+        return _offer_of(await _latest_events(app, sender))
     except Exception:  # slow, dead or broken: what this process has offered itself counts
         return 0.0, []
+
+
+async def _latest_events(app: Sanic, sender: str) -> list[Any]:
+    """Return the end of a conversation; what a turn under way works on is left alone."""
+    store = app.ctx.agent.tracker_store
+    known = getattr(store, "_tracker_store", store).latest_events(sender)  # inside Rasa's fail-safe store
+    return list(await asyncio.wait_for(known, PATIENCE))[-LOOKED_AT:]
 
 
 def _offer_of(events: list[Any]) -> tuple[float, list[str]]:

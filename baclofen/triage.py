@@ -24,7 +24,7 @@ from baclofen.signs import RANK, Level, Sign, highest
 from baclofen.text import words_of
 from baclofen.verdict import Episode, Reason, Triage
 
-__all__ = ["HELD", "TALK", "Episode", "Reason", "Triage", "triage"]
+__all__ = ["HELD", "TALK", "Episode", "Reason", "Triage", "is_bare_red_flag", "triage"]
 
 TALK: Mapping[Level, float] = {"emergency": 0.15, "crisis": 0.15, "urgent": 0.3, "awareness": 0.4}
 """Below this chance of danger in the whole message, a sign of the rules is a figure of speech, a question or
@@ -186,6 +186,12 @@ def _is_nothing_but(text: str, said: Sequence[str]) -> bool:
     )
 
 
+def is_bare_red_flag(finding: Finding, text: str) -> bool:
+    """Whether a message says a red flag and nothing that could make talk of it: "no he can't breathe"."""
+    bare = finding.sign.level == "emergency" and _is_nothing_but(text, [finding.sign.words])
+    return bare and not _LAUGHS.search(text)
+
+
 def _about(key: str) -> frozenset[str]:
     """Return what the emergency words have to fit when only the learned reader saw a sign."""
     entry = lexicon.load().signs.get(key)
@@ -197,13 +203,13 @@ def _is_talk(finding: Finding, text: str, reader: LearnedReader, context: bool) 
     """Whether nobody is in danger although the words of a sign are there.
 
     "My heart stopped when I saw the bill": the learned reader must say so of the whole message, where it is
-    short enough to be read at one go, and its sentence must not speak for itself. A message that says a red
-    flag and nothing else is never mere talk. So a sign is never lost
-    through what is added. Where the conversation has named a medicine, the words beside that are judged too.
+    short enough to be read at one go, and its sentence must not speak for itself. A bare red flag is never
+    mere talk. So a sign is never lost through what is added. Where the conversation has named a medicine, the
+    words beside that are judged too.
     """
+    if is_bare_red_flag(finding, text):
+        return False
     level = finding.sign.level
-    if level == "emergency" and _is_nothing_but(text, [finding.sign.words]) and not _LAUGHS.search(text):
-        return False  # "no he can't breathe" leaves nothing that could make talk of it
     danger: Level = "urgent" if RANK[level] >= RANK["urgent"] else "awareness"
 
     def chance(part: str) -> float:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from baclofen import learned, rules
+from baclofen import learned, rules, triage
 from baclofen.classifier import Floats, TextClassifier, softmax
 from baclofen.clear import clear
 from baclofen.signs import LEVELS, RANK
@@ -76,12 +76,14 @@ class Findings:
         owners: the message of each. ranks: of the level that each asks for.
         votes: on the sentence that holds it.
         with_whole: whether triage asks of the whole message too, before it holds the words to be mere talk.
+        bare: whether it never does, because the message says nothing else.
     """
 
     owners: Ints
     ranks: Ints
     votes: Votes
     with_whole: npt.NDArray[np.bool_]
+    bare: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,7 @@ class Cases:
                 self.findings.ranks[findings],
                 self.findings.votes.take(findings),
                 self.findings.with_whole[findings],
+                self.findings.bare[findings],
             ),
             self.left_out,
         )
@@ -195,6 +198,7 @@ def _fold(
             windows += [(number, part) for part in learned._parts(message.text)[1:]]
     of_windows = votes([part for _, part in windows])
     closely = gravest(np.array([owner for owner, _ in windows], np.int64), of_windows.ngrams)
+    bare = [triage.is_bare_red_flag(finding, messages[owner].text) for owner, finding in findings]
     short = [len(messages[owner].text.split()) <= learned.LONG for owner, _ in findings]
     return Cases(
         tuple(messages),
@@ -208,6 +212,7 @@ def _fold(
             np.array([RANK[finding.sign.level] for _, finding in findings], np.int64),
             votes([finding.sentence for _, finding in findings]),
             np.array(short, bool),
+            np.array(bare, bool),
         ),
         left_out,
     )
@@ -249,6 +254,7 @@ def _join(parts: Sequence[Cases], left_out: int) -> Cases:
             np.concatenate([part.findings.ranks for part in parts]),
             votes([part.findings.votes for part in parts]),
             np.concatenate([part.findings.with_whole for part in parts]),
+            np.concatenate([part.findings.bare for part in parts]),
         ),
         left_out,
     )

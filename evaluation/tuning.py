@@ -204,6 +204,7 @@ class Bench:
         by_itself = self.talk_danger >= triage.BY_ITSELF
         asked_too = cases.findings.with_whole
         self.talk_danger[asked_too] = np.where(by_itself, 1.0, whole)[asked_too]
+        self.talk_danger[cases.findings.bare] = 1.0
 
     @cached_property
     def danger(self) -> Floats:

@@ -32,7 +32,7 @@ class Builder:
         self.messages: list[Message] = []
         self.whole: list[np.ndarray] = []
         self.windows: list[tuple[int, np.ndarray]] = []
-        self.findings: list[tuple[int, Level, np.ndarray, bool]] = []
+        self.findings: list[tuple[int, Level, np.ndarray, bool, bool]] = []
 
     def add(
         self,
@@ -42,6 +42,7 @@ class Builder:
         windows: Sequence[np.ndarray] = (),
         signs: Sequence[tuple[Level, np.ndarray]] = (),
         long: bool = False,
+        bare: bool = False,
         fold: int = 0,
         writer: str = "",
     ) -> Builder:
@@ -51,12 +52,13 @@ class Builder:
             level: its label. read: chances of the whole. windows: chances of each. fold, writer: who was held
                 out when it was judged.
             signs: what the rules found, with the chances of the sentence. long: it is read in windows too.
+            bare: it says those signs and nothing else.
         """
         owner = len(self.messages)
         self.messages.append(Message(f"message {owner}", level, writer or f"writer_{fold}", fold))
         self.whole.append(read)
         self.windows += [(owner, window) for window in windows]
-        self.findings += [(owner, sign, sentence, not long) for sign, sentence in signs]
+        self.findings += [(owner, sign, sentence, not long, bare) for sign, sentence in signs]
         return self
 
     def build(self) -> Cases:
@@ -66,9 +68,10 @@ class Builder:
             Windows(np.array([o for o, _ in self.windows], np.int64), votes([w for _, w in self.windows])),
             Findings(
                 np.array([owner for owner, *_ in self.findings], np.int64),
-                np.array([RANK[sign] for _, sign, _, _ in self.findings], np.int64),
-                votes([sentence for _, _, sentence, _ in self.findings]),
-                np.array([short for *_, short in self.findings], bool),
+                np.array([RANK[sign] for _, sign, *_ in self.findings], np.int64),
+                votes([sentence for _, _, sentence, *_ in self.findings]),
+                np.array([short for *_, short, _ in self.findings], bool),
+                np.array([bare for *_, bare in self.findings], bool),
             ),
             left_out=0,
         )

@@ -12,7 +12,7 @@ from baclofen.classifier import softmax
 from baclofen.clear import clear
 from baclofen.rules import read as read_by_rule
 from baclofen.signs import LEVELS, RANK
-from baclofen.triage import triage
+from baclofen.triage import is_bare_red_flag, triage
 from evaluation import tuning
 from evaluation.cases import Cases, Findings, Message, Votes, Windows, gravest
 from evaluation.tuning import Bench, Settings
@@ -78,6 +78,11 @@ def test_either_reader_raises_a_level_and_neither_lowers_it() -> None:
 def test_a_sign_in_mere_talk_is_not_counted() -> None:
     cases = Builder().add("none", chances("none"), signs=[("emergency", chances("none"))])
     assert drawn(cases, TALKING) == ["none"]
+
+
+def test_a_red_flag_that_a_message_says_alone_is_never_mere_talk() -> None:
+    cases = Builder().add("none", chances("none"), signs=[("emergency", chances("none"))], bare=True)
+    assert drawn(cases, TALKING) == ["emergency"]
 
 
 def test_a_sign_in_a_message_that_sounds_dangerous_is_counted() -> None:
@@ -168,6 +173,7 @@ def test_levels_are_drawn_as_triage_draws_them() -> None:
             np.array([RANK[finding.sign.level] for _, finding in found]),
             votes([finding.sentence for _, finding in found]),
             np.array([len(TOLD[n].split()) <= learned.LONG for n, _ in found]),
+            np.array([is_bare_red_flag(finding, TOLD[n]) for n, finding in found]),
         ),
         0,
     )
