@@ -29,7 +29,7 @@ NUMBER_OF_BODY, NUMBER = " number of body", " number"
 
 WEAK = "?"
 MAY_LACK = (
-    *("and", "anew", "answering", "at", "confirmed_after", "drug"),
+    *("and", "anew", "answering", "padding", "at", "confirmed_after", "drug"),
     *("newborn", "not_counting", "of", "pack", "unit"),
 )
 """Groups of words that a language may do without."""

@@ -179,7 +179,9 @@ def _is_nothing_but(text: str, said: Sequence[str]) -> bool:
     """Whether a message says some words, and beside them only who, not, and, and the like."""
     english = lexicon.load()
     words = {word for part in said for word in words_of(plain_text(part)[0])}
-    small = words | english.fillers | english.words["joining"] | english.words["answering"]
+    small = words.union(
+        english.fillers, *(english.words[name] for name in ("joining", "answering", "padding"))
+    )
     return all(
         word in small or english.group(word) in (NOT, PERSON) or all(c in MARKS for c in word)
         for word in words_of(plain_text(text)[0])

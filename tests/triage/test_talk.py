@@ -46,7 +46,9 @@ def a_reader_that_hears_only_talk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("a_reader_that_hears_only_talk")
-@pytest.mark.parametrize("text", ["not breathing", "no, he can't breathe!", "she won't wake up"])
+@pytest.mark.parametrize(
+    "text", ["not breathing", "no, he can't breathe!", "she won't wake up", "there's no pulse at all"]
+)
 def test_a_red_flag_with_nothing_beside_it_is_never_talk(text: str) -> None:
     assert triage.triage(text).level == "emergency"
 
@@ -54,6 +56,29 @@ def test_a_red_flag_with_nothing_beside_it_is_never_talk(text: str) -> None:
 @pytest.mark.usefixtures("a_reader_that_hears_only_talk")
 @pytest.mark.parametrize("text", ["not breathing lol", "can't breathe 😂", "she won't wake up?", "kill me"])
 def test_with_a_laugh_or_a_question_beside_it_it_may_be(text: str) -> None:
+    assert triage.triage(text).level == "none"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no signs of breathing",
+        "there's no sign of any breathing",
+        "no chest movement at all",
+        "no signs of a pulse",
+    ]
+    + ["she is showing no signs of life", "no signs of waking", "can't see any signs of breathing"],
+)
+def test_no_sign_of_what_keeps_one_alive_is_an_emergency(text: str) -> None:
+    assert triage.triage(text).level == "emergency"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no signs of breathing problems", "no signs of trouble breathing", "no signs of a seizure"]
+    + ["the printer shows no signs of life", "no sign of life on mars"],
+)
+def test_no_sign_of_what_harms_is_none(text: str) -> None:
     assert triage.triage(text).level == "none"
 
 
