@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from baclofen import learned, triage
+from baclofen import learned, lexicon, rules, triage
 from baclofen.signs import LEVELS
 
 
@@ -51,6 +51,14 @@ def a_reader_that_hears_only_talk(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_red_flag_with_nothing_beside_it_is_never_talk(text: str) -> None:
     assert triage.triage(text).level == "emergency"
+
+
+def test_words_of_padding_are_needed_for_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "there's no pulse at all"
+    (finding,) = rules.read(text).findings
+    assert triage.is_bare_red_flag(finding, text)
+    monkeypatch.setitem(lexicon.load().words, "padding", frozenset())
+    assert not triage.is_bare_red_flag(finding, text)
 
 
 @pytest.mark.usefixtures("a_reader_that_hears_only_talk")
